@@ -1,0 +1,365 @@
+"""The case format: one frozen pydantic model per thing a case holds. The JSON Schema is generated from these."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from pourparler.case.codes import Code
+from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict
+
+__all__ = [
+    "POOLED",
+    "Actor",
+    "Assumption",
+    "Case",
+    "Dispute",
+    "DisputeSide",
+    "Factor",
+    "Format",
+    "Frame",
+    "Issue",
+    "IssueReference",
+    "Moment",
+    "Moments",
+    "Package",
+    "Question",
+    "RelativeGains",
+    "Source",
+    "Statement",
+    "Voice",
+    "latest_moment",
+]
+
+POOLED = "pooled"
+"""The frame that admits everything anyone says. It always exists and comes first."""
+
+Voice = Literal[
+    "quoted",
+    "reported",
+    "author_claim",
+    "author_forecast",
+    "author_judgement",
+    "observed_fact",
+    "other_expert",
+]
+
+
+def latest_moment(when: date | datetime) -> datetime:
+    """Return the last moment of a date or the datetime itself, in UTC.
+
+    A datetime without a zone is read as UTC.
+
+    >>> latest_moment(date(2025, 8, 15)).isoformat()
+    '2025-08-15T23:59:59.999999+00:00'
+    """
+    if isinstance(when, datetime):
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return datetime.combine(when, time.max, tzinfo=UTC)
+
+
+def _earliest_moment(when: date | datetime) -> datetime:
+    if isinstance(when, datetime):
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return datetime.combine(when, time.min, tzinfo=UTC)
+
+
+def _moment(value: Any) -> Any:
+    """Read 2025-08-15 as a day and 2025-08-15T00:00 as a moment (pydantic alone reads midnight as the day)."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("should be a date such as 2025-08-15, or a datetime such as 2025-08-15T21:30:00Z")
+    try:
+        return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date; write 2025-08-15, or 2025-08-15T21:30:00Z") from None
+
+
+def _moments(value: Any) -> Any:
+    return (value, value) if isinstance(value, date | str) else value
+
+
+def _in_order(value: tuple[date | datetime, date | datetime]) -> tuple[date | datetime, date | datetime]:
+    earliest, latest = value
+    if _earliest_moment(earliest) > latest_moment(latest):
+        raise ValueError(f"dates in the wrong order: {earliest} is after {latest}; write [earliest, latest]")
+    return value
+
+
+_DATE = {"type": "string", "description": "2025-08-15, or 2025-08-15T21:30:00Z"}
+Moment = Annotated[date | datetime, BeforeValidator(_moment), WithJsonSchema(_DATE)]
+"""A day, or a moment of a day."""
+
+Moments = Annotated[
+    tuple[Moment, Moment],
+    BeforeValidator(_moments),
+    AfterValidator(_in_order),
+    WithJsonSchema({"anyOf": [_DATE, {"type": "array", "items": _DATE, "minItems": 2, "maxItems": 2}]}),
+]
+"""A date, a datetime, or [earliest, latest]; always held as (earliest, latest)."""
+
+
+class Source(Strict):
+    """A document. Its text is not shipped: a case stores spans into it, its length and its hash."""
+
+    id: Identifier
+    title: str
+    publisher: str = ""
+    author: str = ""
+    language: str = ""
+    kind: Literal["primary", "news", "analysis", "opinion"]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None, description="hash of the file, as 64 hexadecimal digits"
+    )
+    characters: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="length of the file in code points after decoding UTF-8; spans must lie within"
+    )
+    published: Moments
+    published_basis: str = Field(default="", description="how the date is known; needed where it is an interval")
+    url: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _interval_has_a_basis(self) -> Source:
+        if self.published[0] != self.published[1] and not self.published_basis:
+            raise ValueError("published is an interval without a basis; say in published_basis how it is known")
+        return self
+
+    @property
+    def visible_from(self) -> datetime:
+        """The latest moment at which the source can have appeared."""
+        return latest_moment(self.published[1])
+
+
+class Actor(Strict):
+    """A state, organisation, bloc or faction. Its leaders are its ``speakers``, not actors."""
+
+    id: Identifier
+    name: str
+    aliases: dict[str, tuple[str, ...]] = Field(default={}, description="names per language, such as fr: [Kiev, Kyiv]")
+    kind: Literal["state", "organisation", "bloc", "faction"]
+    member_of: tuple[Identifier, ...] = ()
+    speakers: tuple[str, ...] = ()
+    note: str = ""
+
+
+class IssueReference(Strict):
+    """The analyst's assumption of what no agreement would bring, where no admitted source and no frame says."""
+
+    value: ReferenceValue
+    reason: Annotated[str, Field(min_length=1)]
+    statements: tuple[Identifier, ...] = ()
+
+
+class Issue(Strict):
+    """A question with a 0-100 scale, the meaning of its anchors in words, and which the analyst built."""
+
+    id: Identifier
+    title: str = ""
+    question: str
+    scale: dict[int, str] = Field(description="what 0, 50 and 100 mean, in words; 0 and 100 are needed")
+    built: tuple[int, ...] = Field(default=(), description="anchors of the scale that the analyst built")
+    reference: IssueReference | None = None
+
+    @model_validator(mode="after")
+    def _scale_has_ends(self) -> Issue:
+        if missing := [end for end in (0, 100) if end not in self.scale]:
+            raise ValueError(f"the scale does not say what {missing[0]} means; give 0 and 100")
+        if outside := [anchor for anchor in self.scale if not 0 <= anchor <= 100]:
+            raise ValueError(f"anchor {outside[0]} is outside 0-100")
+        if unknown := [anchor for anchor in self.built if anchor not in self.scale]:
+            raise ValueError(f"built anchor {unknown[0]} is not on the scale; anchors: {sorted(self.scale)}")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The title, or the id where there is none."""
+        return self.title or self.id
+
+
+class Statement(Strict):
+    """What one passage of a source says, in the coder's words, with its codes."""
+
+    id: Identifier
+    source: Identifier
+    span: tuple[Annotated[int, Field(ge=0)], int]
+    paraphrase: Annotated[str, Field(min_length=1)]
+    voice: Voice
+    speaker: str | None = None
+    via: str = Field(default="", description="the nested source, as in 'according to CNN'")
+    event_date: Moments | None = None
+    codes: tuple[Code, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Statement:
+        start, end = self.span
+        if end <= start:
+            raise ValueError(f"span [{start}, {end}] is empty or reversed; write [start, end) with end after start")
+        if self.voice == "quoted" and not self.speaker:
+            raise ValueError('voice "quoted" with no speaker; name the speaker')
+        return self
+
+
+class Package(Strict):
+    """Terms that stand together; issues it does not name stay at their reference."""
+
+    id: Identifier
+    title: str = ""
+    description: str = ""
+    terms: dict[Identifier, Interval] = Field(min_length=1)
+    core: tuple[Identifier, ...] = Field(
+        default=(), description="issues without which the package is not what it claims"
+    )
+    between: tuple[Identifier, ...] = Field(default=(), description="actors it only makes sense among")
+    needs: tuple[Identifier, ...] = Field(default=(), description="actors whose own action it requires")
+    built: dict[Identifier, str] = Field(
+        default={}, description="issues whose term is a number the analyst built, with the reason"
+    )
+
+    @model_validator(mode="after")
+    def _core_is_set(self) -> Package:
+        for key, issues in (("core", self.core), ("built", tuple(self.built))):
+            if unset := [issue for issue in issues if issue not in self.terms]:
+                raise ValueError(f"{key} names {unset[0]!r}, which is not among the terms")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The title, or the id where there is none."""
+        return self.title or self.id
+
+
+class Format(Strict):
+    """Who sits at the table, at once or in stages, and who can block from outside. ``all`` means every actor."""
+
+    id: Identifier
+    title: str = ""
+    at_table: tuple[Identifier, ...] = ()
+    stages: tuple[tuple[Identifier, ...], ...] = ()
+    can_block: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_table(self) -> Format:
+        if bool(self.at_table) == bool(self.stages):
+            raise ValueError("a format has at_table or stages; give one of the two")
+        if any(not stage for stage in self.stages):
+            raise ValueError("a stage without actors; name who meets in it")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The title, or the id where there is none."""
+        return self.title or self.id
+
+
+class RelativeGains(Strict):
+    """How far an actor minds a rival's gain: kappa = k / (1 + k) of Grieco's V - k (W - V), in [0, 1]."""
+
+    rival: Identifier
+    kappa: NumberInterval
+
+    @model_validator(mode="after")
+    def _kappa_is_a_share(self) -> RelativeGains:
+        low, high = self.kappa
+        if not 0 <= low <= high <= 1:
+            raise ValueError(f"kappa [{low:g}, {high:g}] should be [low, high] within 0-1")
+        return self
+
+
+class Assumption(Strict):
+    """A named choice of the analyst, with its reason and the statements it rests on."""
+
+    name: Identifier
+    reason: Annotated[str, Field(min_length=1)]
+    statements: tuple[Identifier, ...] = ()
+    imposable: dict[Identifier, Identifier] = Field(default={}, description="on: by")
+    speaks_for: dict[Identifier, tuple[Identifier, ...]] = Field(
+        default={}, description="bloc: the actors its stances, conditions, answers and red lines reach"
+    )
+    relative_gains: dict[Identifier, RelativeGains] = {}
+    reference: dict[Identifier, ReferenceValue] = {}
+
+    @model_validator(mode="after")
+    def _assumes_something(self) -> Assumption:
+        if not (self.imposable or self.speaks_for or self.relative_gains or self.reference):
+            raise ValueError(
+                "the assumption assumes nothing; give imposable, speaks_for, relative_gains or reference"
+            )
+        return self
+
+
+class Frame(Strict):
+    """One account: its own sources and voices, and its assumptions, added to what everyone reports.
+
+    The frame ``pooled`` may be listed to give it assumptions; it owns every source.
+    """
+
+    id: Identifier
+    title: str = ""
+    sources: tuple[Identifier, ...] = ()
+    voices: tuple[Voice, ...] = Field(default=(), description="own voices it takes over; empty means all")
+    assumptions: tuple[Assumption | Identifier, ...] = Field(
+        default=(), description="written out, or by the name of one of the case's assumptions"
+    )
+
+    @property
+    def label(self) -> str:
+        """The title, or the id where there is none."""
+        return self.title or self.id
+
+
+class Question(Strict):
+    """What forecasts are about, its possible answers, and how it resolves."""
+
+    id: Identifier
+    question: str
+    resolves: str
+    values: tuple[str, ...] = ("yes", "no")
+
+
+class Factor(Strict):
+    """Something that effects run between."""
+
+    id: Identifier
+    title: str
+
+
+class DisputeSide(Strict):
+    """One side of a disagreement between sources, and the statements that take it."""
+
+    claim: str
+    statements: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class Dispute(Strict):
+    """A question on which the sources disagree; both sides are kept, never averaged."""
+
+    id: Identifier
+    question: str
+    sides: Annotated[tuple[DisputeSide, ...], Field(min_length=2)]
+
+
+class Case(Strict):
+    """Everything a case holds."""
+
+    id: Identifier
+    title: str
+    description: str = ""
+    as_of: Moment | None = Field(default=None, description="the date studied by default")
+    licence: str = ""
+    authors: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    packages: tuple[Package, ...] = ()
+    formats: tuple[Format, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    questions: tuple[Question, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
