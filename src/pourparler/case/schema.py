@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pourparler.case.codes import Code
-from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict
+from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
 
 __all__ = [
     "POOLED",
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "Statement",
     "Voice",
+    "earliest_moment",
     "latest_moment",
 ]
 
@@ -60,7 +61,12 @@ def latest_moment(when: date | datetime) -> datetime:
     return datetime.combine(when, time.max, tzinfo=UTC)
 
 
-def _earliest_moment(when: date | datetime) -> datetime:
+def earliest_moment(when: date | datetime) -> datetime:
+    """Return the first moment of a date or the datetime itself, in UTC.
+
+    >>> earliest_moment(date(2025, 8, 15)).isoformat()
+    '2025-08-15T00:00:00+00:00'
+    """
     if isinstance(when, datetime):
         return when if when.tzinfo else when.replace(tzinfo=UTC)
     return datetime.combine(when, time.min, tzinfo=UTC)
@@ -70,23 +76,31 @@ def _moment(value: Any) -> Any:
     """Read 2025-08-15 as a day and 2025-08-15T00:00 as a moment (pydantic alone reads midnight as the day)."""
     if isinstance(value, date):
         return value
-    if not isinstance(value, str):
-        raise ValueError("should be a date such as 2025-08-15, or a datetime such as 2025-08-15T21:30:00Z")
     try:
         return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is not a date; write 2025-08-15, or 2025-08-15T21:30:00Z") from None
+    except (TypeError, ValueError):
+        raise ValueError(f"{shown(value)} is not a date; write 2025-08-15, or 2025-08-15T21:30:00Z") from None
 
 
 def _moments(value: Any) -> Any:
-    return (value, value) if isinstance(value, date | str) else value
+    if isinstance(value, date | str):
+        return (value, value)
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return value
+    raise ValueError(f"should be a date or [earliest, latest], not {shown(value)}")
 
 
 def _in_order(value: tuple[date | datetime, date | datetime]) -> tuple[date | datetime, date | datetime]:
     earliest, latest = value
-    if _earliest_moment(earliest) > latest_moment(latest):
+    if earliest_moment(earliest) > latest_moment(latest):
         raise ValueError(f"dates in the wrong order: {earliest} is after {latest}; write [earliest, latest]")
     return value
+
+
+def _span(value: Any) -> Any:
+    if isinstance(value, list | tuple) and len(value) == 2 and all(type(end) is int for end in value):
+        return value
+    raise ValueError(f"should be [start, end), two whole numbers that count characters, not {shown(value)}")
 
 
 _DATE = {"type": "string", "description": "2025-08-15, or 2025-08-15T21:30:00Z"}
@@ -114,7 +128,7 @@ class Source(Strict):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, description="hash of the file, as 64 hexadecimal digits"
     )
-    characters: Annotated[int, Field(ge=0)] | None = Field(
+    characters: Annotated[int, Field(ge=0, strict=True)] | None = Field(
         default=None, description="length of the file in code points after decoding UTF-8; spans must lie within"
     )
     published: Moments
@@ -185,7 +199,9 @@ class Statement(Strict):
 
     id: Identifier
     source: Identifier
-    span: tuple[Annotated[int, Field(ge=0)], int]
+    span: Annotated[tuple[Annotated[int, Field(ge=0)], int], BeforeValidator(_span)] = Field(
+        description="[start, end) in code points of the document"
+    )
     paraphrase: Annotated[str, Field(min_length=1)]
     voice: Voice
     speaker: str | None = None
@@ -280,15 +296,13 @@ class Assumption(Strict):
     speaks_for: dict[Identifier, tuple[Identifier, ...]] = Field(
         default={}, description="bloc: the actors its stances, conditions, answers and red lines reach"
     )
-    relative_gains: dict[Identifier, RelativeGains] = {}
-    reference: dict[Identifier, ReferenceValue] = {}
+    relative_gains: dict[Identifier, RelativeGains] = Field(default={})
+    reference: dict[Identifier, ReferenceValue] = Field(default={})
 
     @model_validator(mode="after")
     def _assumes_something(self) -> Assumption:
         if not (self.imposable or self.speaks_for or self.relative_gains or self.reference):
-            raise ValueError(
-                "the assumption assumes nothing; give imposable, speaks_for, relative_gains or reference"
-            )
+            raise ValueError("the assumption assumes nothing; give imposable, speaks_for, relative_gains or reference")
         return self
 
 

@@ -26,7 +26,7 @@ class Answer(Strict):
     package: Identifier | None = None
     terms: dict[Identifier, Interval] | None = Field(default=None, min_length=1)
     answer: Literal["accepts", "rejects"]
-    conditions: dict[Identifier, Interval] = {}
+    conditions: dict[Identifier, Interval] = Field(default={})
     note: str = ""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
-__all__ = ["Identifier", "Interval", "Level", "NumberInterval", "ReferenceValue", "Salience", "Strict"]
+__all__ = ["Identifier", "Interval", "Level", "NumberInterval", "ReferenceValue", "Salience", "Strict", "shown"]
 
 
 class Strict(BaseModel):
@@ -15,13 +15,36 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
+def shown(value: object) -> str:
+    """Write a wrong value for an error message, as it would stand in YAML, and short.
+
+    >>> shown("abc"), shown(None), shown(True), shown([1, 2, 3])
+    ("'abc'", 'nothing', 'true', '[1, 2, 3]')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        text = f"[{', '.join(map(shown, value[:4]))}]"
+        return text if len(value) <= 4 and len(text) <= 60 else "a list"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _pair(value: Any) -> Any:
-    """Read one number as the interval that holds only it; leave everything else to the type check."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    """Read one number as the interval that holds only it, and refuse what is neither a number nor two."""
+    if _is_number(value):
         return (value, value)
-    if isinstance(value, list | tuple) and any(isinstance(end, bool | str) for end in value):
-        raise ValueError("should be a number or [low, high]")
-    return value
+    if isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_number, value)):
+        return value
+    raise ValueError(f"should be a number or [low, high], not {shown(value)}")
 
 
 def _ordered(value: tuple[float, float]) -> tuple[float, float]:

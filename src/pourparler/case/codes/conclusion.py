@@ -6,7 +6,7 @@ from typing import Literal
 
 from pourparler.case.codes.base import Identifier, Strict
 
-__all__ = ["Conclusion", "ConcludedVerdict"]
+__all__ = ["ConcludedVerdict", "Conclusion"]
 
 ConcludedVerdict = Literal["reachable", "within_reach", "open", "unknown", "resisted", "blocked"]
 

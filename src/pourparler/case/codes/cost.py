@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pourparler.case.codes.base import Identifier, Strict
 
@@ -20,8 +20,8 @@ class Cost(Strict):
 
     kind: Literal["cost"]
     actor: Identifier
-    low: float
-    high: float
+    low: Annotated[float, Field(strict=True)]
+    high: Annotated[float, Field(strict=True)]
 
     @model_validator(mode="after")
     def _ordered(self) -> Cost:

@@ -1,0 +1,80 @@
+"""Verdicts on packages in formats: the weakest answer of those whose consent counts.
+
+*At the table* count those who sit there and, of those who can block from outside, any who refuse or oppose.
+*Implementable* adds the actors whose own action the package needs, where a principal who can impose replaces a silent
+or opposing answer by its own. The verdict is the weaker of the two.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from pourparler.reach.acceptance.answers import OPPOSES, SILENT
+from pourparler.reach.acceptance.arrays import Indices, Integers, Mask
+
+__all__ = ["NOT_APPLICABLE", "FormatInputs", "Verdicts", "judge_packages", "verdict_of"]
+
+NOT_APPLICABLE = 6
+
+
+class FormatInputs(NamedTuple):
+    """Who counts: ``table`` and ``can_block`` (F, A), ``needs`` and ``between`` (P, A), and ``imposed_by`` (A,): the
+    index of the principal who can impose on an actor, -1 for none."""
+
+    table: Mask
+    can_block: Mask
+    needs: Mask
+    between: Mask
+    imposed_by: Indices
+
+
+class Verdicts(NamedTuple):
+    """Codes (F, P): at the table, implementable, and the weaker of the two."""
+
+    at_table: Integers
+    implementable: Integers
+    verdict: Integers
+
+
+@njit(cache=True)
+def verdict_of(answer: Integers, formats: FormatInputs, f: int, p: int) -> tuple[int, int, int]:
+    """Verdict codes of one package in one format: (at the table, implementable, the weaker)."""
+    at_table, implementable = 5, 5
+    for i in range(answer.shape[0]):
+        sits = formats.table[f, i]
+        if formats.between[p, i] and not sits:
+            return NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE
+        own = answer[i, p]
+        counts = sits or (formats.can_block[f, i] and own <= OPPOSES)
+        if counts:
+            at_table = min(at_table, own)
+        if counts or formats.needs[p, i]:
+            by = formats.imposed_by[i]
+            if by >= 0 and (own == OPPOSES or own == SILENT):
+                own = answer[by, p]
+            implementable = min(implementable, own)
+    return at_table, implementable, min(at_table, implementable)
+
+
+@njit(cache=True)
+def judge_packages(answer: Integers, formats: FormatInputs) -> Verdicts:
+    """Verdicts of every format and package (F, P) from the answers (A, P).
+
+    >>> from pourparler.reach.acceptance.answers import ACCEPTS, REFUSES
+    >>> answer = np.array([[ACCEPTS], [REFUSES]], dtype=np.int8)
+    >>> nobody = np.zeros((1, 2), dtype=np.bool_)
+    >>> formats = FormatInputs(np.array([[True, False]]), nobody, nobody, nobody, np.array([-1, -1]))
+    >>> judge_packages(answer, formats).verdict.tolist()  # the second actor neither sits nor is needed
+    [[5]]
+    """
+    shape = (formats.table.shape[0], answer.shape[1])
+    at_table = np.empty(shape, dtype=np.int8)
+    implementable = np.empty(shape, dtype=np.int8)
+    verdict = np.empty(shape, dtype=np.int8)
+    for f in range(shape[0]):
+        for p in range(shape[1]):
+            at_table[f, p], implementable[f, p], verdict[f, p] = verdict_of(answer, formats, f, p)
+    return Verdicts(at_table, implementable, verdict)

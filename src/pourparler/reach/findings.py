@@ -1,0 +1,125 @@
+"""What the frames say together, what the sources themselves conclude, and what is disputed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pourparler.case.codes import Conclusion
+from pourparler.case.schema import POOLED, Statement
+from pourparler.reach.encode import Evaluation
+from pourparler.reach.find_out import is_determinate
+from pourparler.reach.tables import (
+    VERDICTS,
+    AcceptanceRow,
+    CellRow,
+    FindingKind,
+    FindingRow,
+    FrameVerdict,
+    VerdictName,
+)
+
+__all__ = ["across_frames", "beside_the_sources", "disputed_inputs"]
+
+_PHRASES: dict[str, str] = {
+    "robust": "every account that speaks says so",
+    "contested": "the accounts differ",
+    "one_account_only": "one account only",
+    "nobody_says": "no account settles it",
+    "not_applicable": "not applicable",
+}
+
+
+def across_frames(evaluations: Sequence[Evaluation]) -> Iterator[FindingRow]:
+    """Yield, per package and format, whether the accounts agree on a determinate verdict.
+
+    The accounts are the frames other than ``pooled``, which joins them all; where it is the only frame it stands for
+    them. *Robust*: at least two accounts are determinate and all of those agree; *contested*: two differ; *one account
+    only*: one is determinate; *nobody says*: none is.
+    """
+    if not evaluations:
+        return
+    accounts = [e for e in evaluations if e.situation.frame.id != POOLED] or list(evaluations)
+    first = evaluations[0]
+    for p, package in enumerate(first.packages):
+        for f, format_ in enumerate(first.formats):
+            frames = tuple(
+                FrameVerdict(e.situation.frame.id, VERDICTS[int(e.verdicts.verdict[f, p])]) for e in evaluations
+            )
+            names = {e.situation.frame.id for e in accounts}
+            kind, verdict = _agreement([each for each in frames if each.frame in names])
+            text = f"{package.label} in {format_.label}: {_across_text(kind, verdict, frames)}"
+            yield FindingRow(kind, package.id, format_.id, verdict, frames, (), text)
+
+
+def _agreement(frames: Sequence[FrameVerdict]) -> tuple[FindingKind, VerdictName | None]:
+    determinate = [each.verdict for each in frames if is_determinate(each.verdict)]
+    if all(each.verdict == "not_applicable" for each in frames):
+        return "not_applicable", "not_applicable"
+    if not determinate:
+        return "nobody_says", None
+    if len(set(determinate)) > 1:
+        return "contested", None
+    return ("robust" if len(determinate) > 1 else "one_account_only"), determinate[0]
+
+
+def _across_text(kind: FindingKind, verdict: VerdictName | None, frames: Sequence[FrameVerdict]) -> str:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for each in frames:
+        grouped[each.verdict].append(each.frame)
+    listed = "; ".join(f"{words(name)} in {', '.join(ids)}" for name, ids in grouped.items())
+    head = f"{words(verdict)}, {_PHRASES[kind]}" if verdict else _PHRASES[kind]
+    return head if kind == "not_applicable" else f"{head} ({listed})"
+
+
+def words(verdict: str) -> str:
+    """Write a verdict's id as words.
+
+    >>> words("within_reach")
+    'within reach'
+    """
+    return verdict.replace("_", " ")
+
+
+def beside_the_sources(evaluations: Sequence[Evaluation], visible: Iterable[Statement]) -> Iterator[FindingRow]:
+    """Yield, for each verdict a visible source itself gives on a package, whether the computed ones agree.
+
+    Computed verdicts are those of the frames that own the source, in every format; without such a frame, the pooled.
+    """
+    for statement in visible:
+        for code in statement.codes:
+            if isinstance(code, Conclusion):
+                yield from _beside(evaluations, statement, code)
+
+
+def _beside(evaluations: Sequence[Evaluation], statement: Statement, code: Conclusion) -> Iterator[FindingRow]:
+    own = [e for e in evaluations if e.situation.frame.id != POOLED and statement.id in e.situation.own]
+    compared = own or [e for e in evaluations if e.situation.frame.id == POOLED]
+    for f, format_ in enumerate(evaluations[0].formats) if evaluations else ():
+        p = next((n for n, each in enumerate(evaluations[0].packages) if each.id == code.package), None)
+        if p is None or not compared:
+            continue
+        frames = tuple(FrameVerdict(e.situation.frame.id, VERDICTS[int(e.verdicts.verdict[f, p])]) for e in compared)
+        agrees = all(each.verdict == code.verdict for each in frames)
+        computed = ", ".join(f"{words(each.verdict)} ({each.frame})" for each in frames)
+        text = (
+            f"{statement.source} concludes {words(code.verdict)} on {evaluations[0].packages[p].label} "
+            f"({statement.id}); computed in {format_.label}: {computed}"
+        )
+        kind: FindingKind = "source_agrees" if agrees else "source_differs"
+        yield FindingRow(kind, code.package, format_.id, code.verdict, frames, (statement.id,), text)
+
+
+def disputed_inputs(acceptance: Iterable[AcceptanceRow], cells: Iterable[CellRow]) -> Iterator[FindingRow]:
+    """Yield answers that are both accepted and refused, and cells on which sources exclude one another."""
+    for row in acceptance:
+        if row.disputed:
+            text = f"{row.actor} on {row.package} in frame {row.frame}: {row.why}"
+            yield FindingRow("disputed_answer", row.package, None, None, (), row.statements, text)
+    for cell in cells:
+        if cell.contradicted:
+            text = (
+                f"Sources exclude one another on where {cell.actor} stands on {cell.issue} "
+                f"(frame {cell.frame}: {', '.join(cell.sources)})"
+            )
+            yield FindingRow("contradicted_cell", None, None, None, (), cell.statements, text)

@@ -1,0 +1,52 @@
+"""The zone: what all red lines of those who count in a format leave of an issue; if nothing, who contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pourparler.case.situation import RedLine, Situation
+from pourparler.reach.encode import Evaluation, everyone, table_of
+from pourparler.reach.tables import ZoneRow
+
+__all__ = ["zones"]
+
+
+def zones(evaluations: Sequence[Evaluation]) -> tuple[ZoneRow, ...]:
+    """Return, per frame, format and issue on which somebody who counts has a red line, what the lines leave.
+
+    Those count who sit at the table or can block. On a line, intervals without a common point always include two
+    that are disjoint (Helly), so the minimal contradiction is a pair of statements.
+    """
+    return tuple(row for evaluation in evaluations for row in _zones_of(evaluation))
+
+
+def _zones_of(evaluation: Evaluation) -> Iterable[ZoneRow]:
+    situation, ids = evaluation.situation, list(evaluation.actor_index)
+    for format_ in evaluation.formats:
+        count = dict.fromkeys((*table_of(format_, ids), *everyone(ids, format_.can_block)))
+        for issue in situation.case.issues:
+            lines = [(actor, line) for actor in count for line in situation.cell(actor, issue.id).red_lines]
+            if lines:
+                yield _zone(situation, format_.id, issue.id, lines)
+
+
+def _zone(situation: Situation, format_id: str, issue_id: str, lines: Sequence[tuple[str, RedLine]]) -> ZoneRow:
+    names = {actor.id: actor.name for actor in situation.case.actors}
+    label = next(issue.label for issue in situation.case.issues if issue.id == issue_id)
+    lowest_actor, lowest = min(lines, key=lambda pair: pair[1].high)
+    highest_actor, highest = max(lines, key=lambda pair: pair[1].low)
+    actors = tuple(dict.fromkeys((highest_actor, lowest_actor)))
+    statements = tuple(dict.fromkeys((highest.statement, lowest.statement)))
+    empty = highest.low > lowest.high
+    if empty:
+        text = (
+            f"On {label} the red lines leave nothing: {names[highest_actor]} accepts only {_span(highest)} "
+            f"({highest.statement}), {names[lowest_actor]} only {_span(lowest)} ({lowest.statement})."
+        )
+        return ZoneRow(issue_id, format_id, situation.frame.id, None, None, True, actors, statements, text)
+    text = f"On {label} the red lines leave {highest.low:g} to {lowest.high:g}."
+    return ZoneRow(issue_id, format_id, situation.frame.id, highest.low, lowest.high, False, actors, statements, text)
+
+
+def _span(line: RedLine) -> str:
+    return f"{line.low:g} to {line.high:g}"

@@ -1,0 +1,169 @@
+"""``write_report(study, path)``: the whole study as one self-contained HTML file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pourparler.report import words
+from pourparler.report.answer import build_answer, say_cells, say_verdict
+from pourparler.report.charts import draw_positions, drawn_anchors, source_colour
+from pourparler.report.codes_in_words import describe_level
+from pourparler.report.files import write_text
+from pourparler.report.lookup import Lookup
+from pourparler.report.packages import Matrix, build_matrix, build_packages
+from pourparler.report.passages import Passages, find_passages
+from pourparler.report.pieces import Pieces, answer_badge, bounds_bar, strip, verdict_badge
+from pourparler.report.positions import IssuePositions, gather_positions
+from pourparler.report.sources import (
+    MOST_ISSUES,
+    SourceView,
+    build_agreement,
+    build_claims,
+    build_ledger,
+    build_statements,
+)
+from pourparler.report.uncertainty import (
+    build_anchors,
+    build_assumptions,
+    build_find_out,
+    build_not_asked,
+    build_pivotal,
+    build_zones,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from pourparler.study import Study
+
+__all__ = ["render_report", "templates", "write_report"]
+
+
+def write_report(study: Study, path: Path, documents: Path | None = None) -> Path:
+    """Write ``report.html`` in one move and return its path.
+
+    ``documents`` is a folder with the original texts; a sentence is shown once its file's hash agrees. Raises
+    ``OutputError`` where the path cannot be written to, ``ChoiceError`` where the folder does not exist.
+    """
+    return write_text(path, render_report(study, documents))
+
+
+def render_report(study: Study, documents: Path | None = None) -> str:
+    """Return the report as HTML: styles, script and charts inside, nothing fetched."""
+    names = Lookup(study)
+    pieces = Pieces(names)
+    passages = find_passages(study.case, documents)
+    script = _resource("report.js")
+    page = templates().get_template("report.html")
+    return page.render(
+        **_results(names, pieces),
+        study=study,
+        case=study.case,
+        names=names,
+        p=pieces,
+        passages=passages,
+        statements=lambda: _statements(names, pieces, passages),
+        style=_resource("report.css"),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _results(names: Lookup, pieces: Pieces) -> dict[str, Any]:
+    """Gather what the sections show; names of the template's variables on the left."""
+    matrix = build_matrix(names)
+    every_position = gather_positions(names)
+    positions = every_position[:MOST_ISSUES]
+    pieces.cells_shown = {(cell.actor, cell.issue) for each in positions for cell in each.cells}
+    return {
+        "matrix": matrix,
+        "answer": build_answer(names, matrix),
+        "packages": build_packages(names, matrix),
+        "positions": positions,
+        "issues_left_out": len(every_position) - len(positions),
+        "charts": draw_positions(positions, names),
+        "agreement": build_agreement(positions),
+        "claims": build_claims(names),
+        "ledger": build_ledger(names),
+        "zones": build_zones(names),
+        "find_out": build_find_out(names),
+        "pivotal": build_pivotal(names),
+        "anchors": build_anchors(names),
+        "assumptions": build_assumptions(names),
+        "not_asked": build_not_asked(names, (each.id for each in matrix.formats)),
+        "bears_on": _bears_on(names, matrix, positions),
+    }
+
+
+def _bears_on(
+    names: Lookup, matrix: Matrix, positions: tuple[IssuePositions, ...]
+) -> dict[str, tuple[list[str], list[tuple[str, str]]]]:
+    """Map a statement to the packages whose verdict rests on it (first frame) and the cells it places."""
+    packages: dict[str, dict[str, None]] = defaultdict(dict)
+    for cell in matrix.cells.values():
+        for statement in cell.rows[0].statements:
+            packages[statement][cell.package] = None
+    cells: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in positions:
+        for placed in each.cells:
+            for statement in placed.everything_behind:
+                cells[statement].append((placed.actor, placed.issue))
+    return {key: (list(packages[key]), cells[key]) for key in {*packages, *cells} if key in names.statements}
+
+
+def _statements(names: Lookup, pieces: Pieces, passages: Passages) -> tuple[SourceView, ...]:
+    """Build the appendix last, when everything the report cites is known."""
+    originals = {}
+    for statement in names.study.case.statements if passages.texts else ():
+        if (original := passages.original(statement)) is not None:
+            originals[statement.id] = original
+    return build_statements(names, pieces.cited, originals)
+
+
+@cache
+def templates() -> Environment:
+    """Return the template environment; made when first asked for. Everything inserted is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("pourparler.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        answer_badge=answer_badge,
+        bounds_bar=bounds_bar,
+        drawn_anchors=drawn_anchors,
+        say_cells=say_cells,
+        say_verdict=say_verdict,
+        source_colour=source_colour,
+        strip=strip,
+        verdict_badge=verdict_badge,
+        ACROSS=words.ACROSS,
+        ANSWER_WORDS=words.ANSWER_WORDS,
+        NOTICE=words.NOTICE,
+        VERDICT_WORDS=words.VERDICT_WORDS,
+        VOICES=words.VOICES,
+    )
+    environment.filters.update(
+        day=words.day,
+        days=words.days,
+        join_words=words.join_words,
+        level=describe_level,
+        num=words.number,
+        plural=words.plural,
+        signed=words.signed,
+    )
+    return environment
+
+
+def _resource(name: str) -> str:
+    return files("pourparler.report").joinpath("templates", name).read_text(encoding="utf-8")
