@@ -303,8 +303,8 @@ def _compare(
     return Comparison(
         before=min(moment, other),
         after=max(moment, other),
-        cells=tuple(cell_changes(before.cells, after.cells)),
-        verdicts=tuple(verdict_changes(before.verdicts, after.verdicts)),
+        cells=tuple(cell_changes(before.cells, after.cells, case)),
+        verdicts=tuple(verdict_changes(before.verdicts, after.verdicts, case)),
         sources=tuple(dict.fromkeys(s.source for s in after.visible if s.source not in seen)),
         frames_begin=tuple(name for name in speaking[1] if name not in speaking[0]),
         frames_end=tuple(name for name in speaking[0] if name not in speaking[1]),

@@ -95,7 +95,8 @@ def _events_after_publication(case: Case, locate: Locate) -> Iterator[Problem]:
             continue
         event = statement.event_date[0]
         if earliest_moment(event) > latest_moment(latest):
-            what = f"dates in the wrong order: the event ({event}) is after source {statement.source!r} ({latest})"
+            what = f"dates in the wrong order: the event ({event.isoformat()}) is after source"
+            what += f" {statement.source!r} ({latest.isoformat()})"
             way_out = f"what is {statement.voice} has happened before it is published; mend event_date or published"
             yield locate(("statements", position, "event_date")).problem(what, way_out)
 

@@ -14,7 +14,7 @@ from pourparler.case.schema import Actor, Assumption, Case, Issue, Package, Voic
 
 __all__ = ["VOICES", "Inventory", "OpenCell", "SourceCount", "SpeakerCount", "take_inventory"]
 
-VOICES: tuple[Voice, ...] = get_args(Voice)
+VOICES: tuple[str, ...] = get_args(Voice)
 """Every voice a statement can have."""
 
 _COUNTED = (
@@ -63,7 +63,7 @@ class Inventory:
 
     ``unfounded_numbers`` are numbers behind which stands neither a statement nor an assumption: issues without any
     reference, package terms that are no anchor of their issue's scale and are not declared ``built``, anchors that
-    the analyst built and no statement reaches.
+    the analyst built and no statement names.
     """
 
     case: str
@@ -125,7 +125,7 @@ def take_inventory(case: Case) -> Inventory:
 
 
 def _by_source(case: Case) -> tuple[SourceCount, ...]:
-    counts = Counter((statement.source, statement.voice) for statement in case.statements)
+    counts: Counter[tuple[str, str]] = Counter((statement.source, statement.voice) for statement in case.statements)
     rows = []
     for source in case.sources:
         by_voice = {voice: number for voice in VOICES if (number := counts[source.id, voice])}
@@ -152,7 +152,7 @@ def _unfounded_numbers(case: Case) -> Iterator[str]:
     for issue in case.issues:
         for anchor in issue.built:
             if (issue.id, float(anchor)) not in reached:
-                yield f"anchor {anchor} of issue {issue.id!r} is built, and no statement reaches it"
+                yield f"anchor {anchor} of {issue.id!r} is built, and no statement names it"
 
 
 def _unfounded_terms(package: Package, issues: dict[str, Issue]) -> Iterator[str]:
@@ -163,19 +163,21 @@ def _unfounded_terms(package: Package, issues: dict[str, Issue]) -> Iterator[str
         strange = [end for end in dict.fromkeys(ends) if end not in issue.scale]
         if strange:
             numbers = " and ".join(f"{end:g}" for end in strange)
-            yield f"package {package.id!r} sets {name!r} to {numbers}, no anchor of its scale, and does not say why"
+            yield f"package {package.id!r} sets {name!r} to {numbers}, no anchor, without a reason"
 
 
 def _reached_anchors(case: Case) -> set[tuple[str, float]]:
-    """Find the points of the scales at which some code of a statement has an end of an interval."""
+    """Find the points of the scales that codes of statements name; [75, 100] names 75, its end is only the scale's."""
     reached: set[tuple[str, float]] = set()
     for statement in case.statements:
         for code in statement.codes:
             name = getattr(code, "issue", None)
-            ends = [getattr(code, key, None) for key in ("position", "accepts_within", "within", "value")]
-            reached.update((name, end) for pair in ends if isinstance(pair, tuple) and name for end in pair)
-            for terms in (getattr(code, "terms", None), getattr(code, "conditions", None)):
-                reached.update((issue, end) for issue, pair in (terms or {}).items() for end in pair)
+            named = [(name, getattr(code, key, None)) for key in ("position", "accepts_within", "within", "value")]
+            for key in ("terms", "conditions"):
+                named.extend((getattr(code, key, None) or {}).items())
+            for issue, pair in named:
+                if issue and isinstance(pair, tuple):
+                    reached.update((issue, end) for end in pair if pair[0] == pair[1] or 0 < end < 100)
     return reached
 
 

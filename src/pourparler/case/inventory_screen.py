@@ -100,7 +100,7 @@ def _wrapped(names: Sequence[str], start: str = "", most_lines: int = 3) -> str:
     lines = [start]
     for position, name in enumerate(names):
         left = len(names) - position
-        item = _cut(name, _WIDTH - 20) + ("; " if left > 1 else "")
+        item = _cut(name, _WIDTH - 4) + ("; " if left > 1 else "")
         room = _WIDTH - (14 if len(lines) == most_lines and left > 1 else 0)
         if cell_len(lines[-1]) + cell_len(item.rstrip()) > room:
             if len(lines) == most_lines:

@@ -11,10 +11,9 @@ from typing import get_args
 from pydantic import TypeAdapter, ValidationError
 
 from pourparler.case.check import check_case
-from pourparler.case.codes.base import shown
 from pourparler.case.files import CaseFile, read_case_files
 from pourparler.case.identifiers import COLLECTIONS, Invalid
-from pourparler.case.messages import keys_of, problems_of
+from pourparler.case.messages import keys_of, list_needed, problems_of
 from pourparler.case.places import Locate, Path, Place, listed, path_text
 from pourparler.case.schema import Case
 from pourparler.case.yaml_nodes import LARGEST, Entry, Mapping, Node, Scalar, Sequence, parse_yaml, plain
@@ -176,9 +175,8 @@ def _not_a_case(root: Node | None, file: str) -> Problem:
         return Problem(file, 1, 1, "", "the file is empty", keys)
     if isinstance(root, Sequence):
         what = "the file holds just a list, which only a file named like a list of the case may"
-        return Problem(
-            file, root.line, root.column, "", what, f"name it {listed([f'{key}.yaml' for key in _LISTS], 3)}"
-        )
+        way_out = "name it so, such as actors.yaml, or write 'actors:' above it"
+        return Problem(file, root.line, root.column, "", what, way_out)
     return Problem(file, root.line, root.column, "", "the file holds a single value", keys)
 
 
@@ -222,10 +220,7 @@ def _gather_list(key: str, node: Node, file: str, gathered: _Gathered) -> None:
         gathered.lists.setdefault(key, []).extend(members)
         return
     gathered.unreadable.add(key)
-    value = plain(node)
-    what = f"should be a list, not {shown(value)}"
-    way_out = "write [] for none, or leave the key out" if value is None else ""
-    gathered.problems.append(Problem(file, node.line, node.column, key, what, way_out))
+    gathered.problems.append(Problem(file, node.line, node.column, key, *list_needed(plain(node))))
 
 
 def _require_keys(gathered: _Gathered) -> None:

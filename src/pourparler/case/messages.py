@@ -21,12 +21,12 @@ from pourparler.case.places import Path, Place, listed, nearest, path_text
 from pourparler.case.yaml_nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from pourparler.errors import Problem
 
-__all__ = ["keys_of", "problems_of"]
+__all__ = ["keys_of", "list_needed", "problems_of"]
 
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"'([^']*)'")
 _PATTERNS = {"^[0-9a-f]{64}$": "64 hexadecimal digits in lower case"}
-_WITHIN_ANY_LENGTH = 60
+_SHORT = 60
 
 
 @dataclass
@@ -80,6 +80,18 @@ def keys_of(model: type[BaseModel]) -> list[str]:
     ['kind', 'from', 'to', 'level', 'change']
     """
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def list_needed(value: object) -> tuple[str, str]:
+    """Say that a list should stand where something else does, and how to write it.
+
+    >>> list_needed("deal")
+    ("should be a list, not 'deal'", 'write [deal]')
+    """
+    way_out = "write [] for none, or leave the key out" if value is None else ""
+    if isinstance(value, str | int | float) and len(str(value)) <= _SHORT:
+        way_out = f"write [{value}]"
+    return f"should be a list, not {shown(value)}", way_out
 
 
 def _members(annotation: Any) -> list[Any]:
@@ -209,11 +221,7 @@ def _not_text(_details: ErrorDetails, spot: _Spot) -> _Message:
 
 
 def _not_a_list(_details: ErrorDetails, spot: _Spot) -> _Message:
-    value = plain(spot.node)
-    if value is None:
-        return "should be a list, not nothing", "write [] for an empty list, or leave the key out"
-    is_single = isinstance(value, str | int | float) and len(str(value)) <= _WITHIN_ANY_LENGTH
-    return f"should be a list, not {shown(value)}", f"write [{value}]" if is_single else ""
+    return list_needed(plain(spot.node))
 
 
 def _not_a_mapping(_details: ErrorDetails, spot: _Spot) -> _Message:

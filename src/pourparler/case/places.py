@@ -77,12 +77,18 @@ def unlocated(path: Path, *, key: bool = False) -> Place:
 def nearest(word: str, known: Collection[str]) -> str:
     """Ask whether the nearest known name was meant (Ratcliff and Obershelp's similarity, as in difflib).
 
-    >>> nearest("rusia", ["usa", "russia"]), nearest("x", ["russia"])
-    ("did you mean 'russia'?", '')
+    Where no whole name is near, the beginnings of names are compared.
+
+    >>> nearest("rusia", ["usa", "russia"]), nearest("alsaka", ["alaska-2025"]), nearest("x", ["russia"])
+    ("did you mean 'russia'?", "did you mean 'alaska-2025'?", '')
     """
+    given = word.casefold().strip()
     folded = {name.casefold(): name for name in sorted(known, reverse=True)}
-    close = get_close_matches(word.casefold().strip(), folded, n=1, cutoff=0.6)
-    return f"did you mean {folded[close[0]]!r}?" if close else ""
+    if close := get_close_matches(given, folded, n=1, cutoff=0.6):
+        return f"did you mean {folded[close[0]]!r}?"
+    beginnings = {name[: len(given)]: folded[name] for name in folded}
+    close = get_close_matches(given, beginnings, n=1, cutoff=0.8) if len(given) > 2 else []
+    return f"did you mean {beginnings[close[0]]!r}?" if close else ""
 
 
 def listed(names: Collection[str], most: int = 8) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -377,3 +378,20 @@ class Case(Strict):
     questions: tuple[Question, ...] = ()
     factors: tuple[Factor, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+
+    def name_of(self, kind: Literal["actor", "issue", "package", "format"], identifier: str) -> str:
+        """Return the name or title that people read, for an id.
+
+        >>> Case(id="c", title="C", actors=(Actor(id="a", name="Ann", kind="state"),)).name_of("actor", "a")
+        'Ann'
+        """
+        return self._names[kind][identifier]
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        return {
+            "actor": {actor.id: actor.name for actor in self.actors},
+            "issue": {issue.id: issue.label for issue in self.issues},
+            "package": {package.id: package.label for package in self.packages},
+            "format": {format_.id: format_.label for format_ in self.formats},
+        }

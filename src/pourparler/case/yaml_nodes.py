@@ -42,6 +42,16 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 _MOST_DIGITS = 200
 """Longer integers are read as floats: no model holds them, and Python refuses to read more than 4,300 digits."""
 
+_WAYS_OUT = {
+    "\t": "YAML is indented with spaces, not tabs",
+    "?": "inside {} and [], put text that holds a '?' in quotes",
+    ":": "put text that holds a colon in quotes",
+    "%": "put text that begins with '%' in quotes",
+    "@": "put text that begins with '@' in quotes",
+    "`": "put text that begins with '`' in quotes",
+}
+"""What to do about the character at which the parser stopped."""
+
 Value = str | int | float | bool | None
 
 
@@ -318,7 +328,7 @@ def _broken_yaml(error: MarkedYAMLError, text: str, file: str) -> Problem:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     parts = [part for part in (error.problem, error.context) if part]
     what = f"not valid YAML: {' '.join(parts)}"
-    lines = text.splitlines()
-    if mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
-        return Problem(file, line, column, "", what, "YAML is indented with spaces, not tabs")
-    return Problem(file, line, column, "", what)
+    lines = text.splitlines()[line - 1 : line]
+    stopped_at = lines[0][column - 1 : column] if lines else ""
+    way_out = _WAYS_OUT.get(stopped_at, "") if "document" not in what else ""
+    return Problem(file, line, column, "", what, way_out)

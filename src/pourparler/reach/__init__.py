@@ -1,0 +1,1 @@
+"""REACH: what can be agreed, in which room, and who blocks."""

@@ -68,10 +68,13 @@ class ReachSection:
     @cached_property
     def findings(self) -> tuple[FindingRow, ...]:
         """What the frames say together, beside the sources' own conclusions, and what is disputed."""
+        if not self.evaluations:
+            return ()
+        case = self.evaluations[0].situation.case
         return (
             *across_frames(self.evaluations),
             *beside_the_sources(self.evaluations, self.visible),
-            *disputed_inputs(self.acceptance, self.cells),
+            *disputed_inputs(self.acceptance, self.cells, case),
         )
 
     @cached_property
@@ -95,7 +98,7 @@ class ReachSection:
     @cached_property
     def concessions(self) -> tuple[ConcessionRow, ...]:
         """The least move of one term that lifts each block."""
-        rows = []
+        rows: list[ConcessionRow] = []
         for evaluation in self.evaluations:
             rows += smallest_concessions(evaluation)
             self.advance("Smallest concessions", 1, len(self.evaluations))

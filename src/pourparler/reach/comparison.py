@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pourparler.case.schema import Case
 from pourparler.reach.findings import words
 from pourparler.reach.reasons import span
 from pourparler.reach.tables import CellRow, VerdictRow
@@ -42,7 +43,7 @@ class VerdictChange:
     text: str
 
 
-def cell_changes(before: Sequence[CellRow], after: Sequence[CellRow]) -> Iterator[CellChange]:
+def cell_changes(before: Sequence[CellRow], after: Sequence[CellRow], case: Case) -> Iterator[CellChange]:
     """Yield the cells that differ, in frames that speak at both dates."""
     earlier = {(row.frame, row.actor, row.issue): row for row in before}
     for row in after:
@@ -50,8 +51,9 @@ def cell_changes(before: Sequence[CellRow], after: Sequence[CellRow]) -> Iterato
         change = _change(old, row) if old is not None else None
         if old is not None and change is not None:
             statements = _differing(old.statements, row.statements)
+            who = f"{case.name_of('actor', row.actor)} on {case.name_of('issue', row.issue)}"
             text = (
-                f"{row.actor} on {row.issue} {change}: {_interval(old)} before, {_interval(row)} after "
+                f"{who} {change}: {_interval(old)} before, {_interval(row)} after "
                 f"(through {', '.join(statements) or 'no statement of its own'})"
             )
             yield CellChange(row.frame, row.actor, row.issue, change, old, row, statements, text)
@@ -79,12 +81,13 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
     return (*(name for name in new if name not in old), *(name for name in old if name not in new))
 
 
-def verdict_changes(before: Sequence[VerdictRow], after: Sequence[VerdictRow]) -> Iterator[VerdictChange]:
+def verdict_changes(before: Sequence[VerdictRow], after: Sequence[VerdictRow], case: Case) -> Iterator[VerdictChange]:
     """Yield the verdicts that differ, in frames that speak at both dates."""
     earlier = {(row.package, row.format, row.frame): row for row in before}
     for row in after:
         old = earlier.get((row.package, row.format, row.frame))
         if old is not None and old.verdict != row.verdict:
             statements = _differing(old.statements, row.statements)
-            text = f"{row.package} in {row.format}: {words(old.verdict)} before, {words(row.verdict)} after"
+            where = f"{case.name_of('package', row.package)} in {case.name_of('format', row.format)}"
+            text = f"{where}: {words(old.verdict)} before, {words(row.verdict)} after"
             yield VerdictChange(row.package, row.format, row.frame, old, row, statements, text)

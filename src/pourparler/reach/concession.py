@@ -8,7 +8,6 @@ rejections change only at their ends. So the nearest feasible x is an end, a kin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
 from typing import NamedTuple
 
 import numpy as np
@@ -116,7 +115,7 @@ class _Line:
         return min(moves, default=None)
 
     def _first_lifted(self, f: int, near: float, far: float) -> float | None:
-        """Return the point of (near, far] closest to ``near`` where the format is not blocked, None if there is none."""
+        """Return the point of (near, far] closest to ``near`` at which the format is not blocked."""
         step = float(np.nextafter(near, far))
         if step != far and self._lifted(f, step):
             return step
@@ -159,18 +158,17 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     move, issue, place, verdict = best
     package = evaluation.packages[p]
     case = evaluation.situation.case
-    label = next(each.label for each in case.issues if each.id == issue)
+    label = case.name_of("issue", issue)
     ids = list(evaluation.actor_index)
     counted = evaluation.format_inputs.table[f] | evaluation.format_inputs.can_block[f]
     counted = counted | evaluation.format_inputs.needs[p]
     lifts = tuple(ids[i] for i in np.flatnonzero(counted & (evaluation.answers.answer[:, p] == REFUSES)))
-    names = {actor.id: actor.name for actor in case.actors}
     term = package.terms[issue]
     from_ = f"{term[0]:g}" if term[0] == term[1] else f"{term[0]:g}-{term[1]:g}"
     core = "; but that term is what the package claims to be about" if issue in package.core else ""
     text = (
         f"Moving {label} from {from_} to {round(place, 6):g} (by {round(move, 6):g} of 100) lifts the block by "
-        f"{', '.join(names[actor] for actor in lifts)}: {VERDICTS[verdict].replace('_', ' ')}{core}."
+        f"{', '.join(case.name_of('actor', actor) for actor in lifts)}: {VERDICTS[verdict].replace('_', ' ')}{core}."
     )
     return ConcessionRow(
         package.id,

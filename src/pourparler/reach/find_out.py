@@ -96,11 +96,10 @@ def _row(
     stated, low, high = range_
     changes = sum(len(set(item.verdicts)) > 1 for item in known)
     settled = sum(all(is_determinate(v) for v in item.verdicts) and not is_determinate(item.now) for item in known)
-    name = next(each.name for each in case.actors if each.id == actor)
-    label = next(each.label for each in case.issues if each.id == issue)
-    where = f"anywhere from {low:g} to {high:g}" if stated else "not stated by anyone"
+    name, label = case.name_of("actor", actor), case.name_of("issue", issue)
+    where = f"stated only as {low:g} to {high:g}" if stated else "not stated by anyone"
     text = (
-        f"Where does {name} stand on {label}? It is {where}; knowing it would change {changes} "
-        f"verdict{'s' * (changes != 1)} and settle {settled}."
+        f"{name} on {label}: {where}. Knowing it would change {changes} verdict{'s' * (changes != 1)} "
+        f"and settle {settled or 'none'}."
     )
     return FindOutRow(0, actor, issue, stated, low, high, changes, settled, known, text)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pourparler.case.codes import Conclusion
-from pourparler.case.schema import POOLED, Statement
+from pourparler.case.schema import POOLED, Case, Statement
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.find_out import is_determinate
 from pourparler.reach.tables import (
@@ -110,16 +110,17 @@ def _beside(evaluations: Sequence[Evaluation], statement: Statement, code: Concl
         yield FindingRow(kind, code.package, format_.id, code.verdict, frames, (statement.id,), text)
 
 
-def disputed_inputs(acceptance: Iterable[AcceptanceRow], cells: Iterable[CellRow]) -> Iterator[FindingRow]:
-    """Yield answers that are both accepted and refused, and cells on which sources exclude one another."""
+def disputed_inputs(acceptance: Iterable[AcceptanceRow], cells: Iterable[CellRow], case: Case) -> Iterator[FindingRow]:
+    """Yield answers both accepted and refused, and cells on which sources exclude one another."""
     for row in acceptance:
         if row.disputed:
-            text = f"{row.actor} on {row.package} in frame {row.frame}: {row.why}"
+            text = (
+                f"{case.name_of('actor', row.actor)} on {case.name_of('package', row.package)} "
+                f"in frame {row.frame}: {row.why}"
+            )
             yield FindingRow("disputed_answer", row.package, None, None, (), row.statements, text)
     for cell in cells:
         if cell.contradicted:
-            text = (
-                f"Sources exclude one another on where {cell.actor} stands on {cell.issue} "
-                f"(frame {cell.frame}: {', '.join(cell.sources)})"
-            )
+            who = f"{case.name_of('actor', cell.actor)} on {case.name_of('issue', cell.issue)}"
+            text = f"Sources exclude one another: {who} (frame {cell.frame}: {', '.join(cell.sources)})"
             yield FindingRow("contradicted_cell", None, None, None, (), cell.statements, text)

@@ -217,7 +217,7 @@ class _Explainer:
                 least, most = term_gain_lower(*ends)[0], term_gain_upper(*ends)[0]
                 (straddling if least < 0 < most else gains if most > 0 else losses).append(issue)
         parts = [f"where it stands on {self.labels[k]} ({self._cell_span(k)})" for k in straddling]
-        if (gains or straddling) and losses or (gains and straddling):
+        if ((gains or straddling) and losses) or (gains and straddling):
             parts.append(f"how much it cares about {self._list([*gains, *straddling, *losses])}")
         if self.rival:
             parts.append(f"how much it minds the gain of {self.rival}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import numpy as np
 
-from pourparler.reach.acceptance.answers import OPPOSES, REFUSES, SILENT
+from pourparler.reach.acceptance.answers import ACCEPTS, OPPOSES, REFUSES, SILENT
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
 from pourparler.reach.encode import Evaluation, everyone
 from pourparler.reach.reasons import Reason, reason_of
@@ -23,6 +24,15 @@ from pourparler.reach.tables import (
 )
 
 __all__ = ["acceptance_rows", "cell_rows", "reference_rows", "verdict_rows"]
+
+
+_Item = TypeVar("_Item")
+_HOLDS_WHATEVER = (REFUSES, ACCEPTS, NOT_APPLICABLE)
+"""Verdicts that no silence can overturn."""
+
+
+def _joined(groups: Iterable[tuple[_Item, ...]]) -> tuple[_Item, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
 def acceptance_rows(evaluation: Evaluation) -> Iterator[AcceptanceRow]:
@@ -146,9 +156,9 @@ class _Judged:
             implementable=VERDICTS[codes[2]],
             decided_by=tuple(self.ids[i] for i in deciders),
             blockers=tuple(self.ids[i] for i in self.counted if applies and self.answer[i] == REFUSES),
-            open_cells=tuple(dict.fromkeys(cell for reason in reasons for cell in reason.open_cells)),
-            statements=tuple(dict.fromkeys(s for reason in reasons for s in reason.statements)),
-            assumptions=tuple(dict.fromkeys([*(a for r in reasons for a in r.assumptions), *self._imposing()])),
+            open_cells=() if codes[0] in _HOLDS_WHATEVER else _joined([reason.open_cells for reason in reasons]),
+            statements=_joined([reason.statements for reason in reasons]),
+            assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing()]),
             stages=tuple(self._stages()) if applies else (),
             imposed=self._imposed() if applies else (),
             not_asked=tuple(name for i, name in enumerate(self.ids) if i not in set(self.counted.tolist())),
@@ -177,8 +187,8 @@ class _Judged:
             Imposed(self.ids[i], self.ids[by], impositions[self.ids[i]].assumption) for i, by in self.imposed.items()
         )
 
-    def _imposing(self) -> list[str]:
-        return [each.assumption for each in self._imposed()]
+    def _imposing(self) -> tuple[str, ...]:
+        return tuple(each.assumption for each in self._imposed())
 
     def _stages(self) -> Iterator[StageVerdict]:
         format_ = self.evaluation.formats[self.f]
@@ -189,7 +199,7 @@ class _Judged:
             yield StageVerdict(number, tuple(self.ids[i] for i in meeting), VERDICTS[weakest], deciding)
 
     def _not_applicable(self) -> str:
-        between = [actor for actor in self.evaluation.packages[self.p].between]
+        between = self.evaluation.packages[self.p].between
         names = [self.names[self.evaluation.actor_index[actor]] for actor in between]
         return f"only makes sense among {', '.join(names)}, who do not all sit in this format"
 

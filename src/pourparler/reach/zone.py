@@ -31,17 +31,17 @@ def _zones_of(evaluation: Evaluation) -> Iterable[ZoneRow]:
 
 
 def _zone(situation: Situation, format_id: str, issue_id: str, lines: Sequence[tuple[str, RedLine]]) -> ZoneRow:
-    names = {actor.id: actor.name for actor in situation.case.actors}
-    label = next(issue.label for issue in situation.case.issues if issue.id == issue_id)
+    case, label = situation.case, situation.case.name_of("issue", issue_id)
     lowest_actor, lowest = min(lines, key=lambda pair: pair[1].high)
     highest_actor, highest = max(lines, key=lambda pair: pair[1].low)
     actors = tuple(dict.fromkeys((highest_actor, lowest_actor)))
     statements = tuple(dict.fromkeys((highest.statement, lowest.statement)))
     empty = highest.low > lowest.high
     if empty:
+        one, other = case.name_of("actor", highest_actor), case.name_of("actor", lowest_actor)
         text = (
-            f"On {label} the red lines leave nothing: {names[highest_actor]} accepts only {_span(highest)} "
-            f"({highest.statement}), {names[lowest_actor]} only {_span(lowest)} ({lowest.statement})."
+            f"On {label} the red lines leave nothing: {one} accepts only {_span(highest)} "
+            f"({highest.statement}), {other} only {_span(lowest)} ({lowest.statement})."
         )
         return ZoneRow(issue_id, format_id, situation.frame.id, None, None, True, actors, statements, text)
     text = f"On {label} the red lines leave {highest.low:g} to {lowest.high:g}."

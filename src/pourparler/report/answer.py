@@ -59,7 +59,7 @@ def build_answer(names: Lookup, matrix: Matrix) -> AnswerScreen:
             absent.append(package.id)
             continue
         groups[_group(cell)].append(
-            Finding(cell, _sentence(cell, names), _across_words(cell, names), cell.rows[0].statements)
+            Finding(cell, _sentence(cell, names), _across_words(cell, names), cell.telling.statements)
         )
     return AnswerScreen(
         format=formats[0] if formats else None,
@@ -87,8 +87,7 @@ def _sentence(cell: MatrixCell, names: Lookup) -> str:
         for row in cell.rows:
             by_verdict[say_verdict(row, names)].append(f"“{names.frame(row.frame)}”")
         return " ".join(f"In {join_words(frames)}: {words[0].lower()}{words[1:]}" for words, frames in by_verdict.items())
-    telling = next((row for row in cell.rows if row.verdict == cell.headline), cell.rows[0])
-    return say_verdict(telling, names)
+    return say_verdict(cell.telling, names)
 
 
 def say_verdict(row: VerdictRow, names: Lookup) -> str:

@@ -57,6 +57,11 @@ class MatrixCell:
         return self.rows[0].verdict
 
     @property
+    def telling(self) -> VerdictRow:
+        """The row that explains the headline."""
+        return next((row for row in self.rows if row.verdict == self.headline), self.rows[0])
+
+    @property
     def contested(self) -> bool:
         """Whether two accounts give different determinate verdicts."""
         return self.across == "contested"

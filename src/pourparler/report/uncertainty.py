@@ -96,6 +96,7 @@ class NotAsked:
     format: str
     actor: str
     packages: tuple[str, ...]
+    everything: bool
 
 
 def build_zones(names: Lookup) -> tuple[tuple[Issue, tuple[ZoneView, ...]], ...]:
@@ -201,8 +202,13 @@ def build_not_asked(names: Lookup, formats: Iterable[str]) -> tuple[NotAsked, ..
     wanted = set(formats)
     first = names.study.frames[0].id if names.study.frames else ""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    judged: dict[str, int] = defaultdict(int)
     for row in names.study.verdict_rows:
         if row.frame == first and row.format in wanted and row.verdict != "not_applicable":
+            judged[row.format] += 1
             for actor in row.not_asked:
                 found[row.format, actor].append(row.package)
-    return tuple(NotAsked(each, actor, tuple(packages)) for (each, actor), packages in found.items())
+    return tuple(
+        NotAsked(each, actor, tuple(packages), len(packages) == judged[each])
+        for (each, actor), packages in found.items()
+    )

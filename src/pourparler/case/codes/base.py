@@ -59,7 +59,8 @@ def _ordered(value: tuple[float, float]) -> tuple[float, float]:
 def _on_scale(value: tuple[float, float]) -> tuple[float, float]:
     low, high = value
     if low < 0 or high > 100:
-        raise ValueError(f"[{low:g}, {high:g}] is outside 0-100; positions are given on the issue's 0-100 scale")
+        written = f"{low:g}" if low == high else f"[{low:g}, {high:g}]"
+        raise ValueError(f"{written} is outside 0-100; positions are given on the issue's 0-100 scale")
     return value
 
 

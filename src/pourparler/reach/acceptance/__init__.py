@@ -1,0 +1,1 @@
+"""Acceptance of packages under incomplete information, over plain arrays."""

@@ -77,8 +77,11 @@ _ZERO = 1e-12
 
 
 class Answers(NamedTuple):
-    """Per actor and package (A, P): answer, reason and the answer on the rest (-1 where no core cell is open),
-    whether a stated acceptance was overruled, and bounds of the gain G + c - kappa G_rival."""
+    """Answers of every actor to every package, as (A, P) arrays.
+
+    Answer, reason and the answer on the rest (-1 where no core cell is open), whether a stated acceptance was
+    overruled, and bounds of the gain G + c - kappa G_rival.
+    """
 
     answer: Integers
     because: Integers
@@ -158,10 +161,8 @@ def _on_stated(low: float, high: float, anything: bool, fine: bool, outside: boo
 @njit(cache=True)
 def _moves_nothing(inputs: AcceptanceInputs, p: int) -> bool:
     """Whether every term the package sets is one that exists only inside an agreement."""
-    for t in range(inputs.start[p], inputs.start[p + 1]):
-        if not inputs.inside_only[inputs.term_issue[t]]:
-            return False
-    return True
+    terms = inputs.term_issue[inputs.start[p] : inputs.start[p + 1]]
+    return bool(np.all(inputs.inside_only[terms]))
 
 
 @njit(cache=True)

@@ -21,8 +21,11 @@ NOT_APPLICABLE = 6
 
 
 class FormatInputs(NamedTuple):
-    """Who counts: ``table`` and ``can_block`` (F, A), ``needs`` and ``between`` (P, A), and ``imposed_by`` (A,): the
-    index of the principal who can impose on an actor, -1 for none."""
+    """Who counts where.
+
+    ``table`` and ``can_block`` (F, A), ``needs`` and ``between`` (P, A), and ``imposed_by`` (A,): the index of the
+    principal who can impose on an actor, -1 for none.
+    """
 
     table: Mask
     can_block: Mask
@@ -53,7 +56,7 @@ def verdict_of(answer: Integers, formats: FormatInputs, f: int, p: int) -> tuple
             at_table = min(at_table, own)
         if counts or formats.needs[p, i]:
             by = formats.imposed_by[i]
-            if by >= 0 and (own == OPPOSES or own == SILENT):
+            if by >= 0 and own in (OPPOSES, SILENT):
                 own = answer[by, p]
             implementable = min(implementable, own)
     return at_table, implementable, min(at_table, implementable)

@@ -1,0 +1,287 @@
+"""The command line: each command reads its arguments, calls one function of the package, and prints.
+
+Heavy modules are imported inside the commands, so that ``pourparler --help`` answers at once. Exit codes: 0 done, 1 the
+answer is "no" where a check was asked, 2 bad input (a message on stderr, nothing written), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pourparler.errors import CaseError, ChoiceError, OutputError, PourparlerError, Problem
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pourparler.case.load import ReadCase
+    from pourparler.study import Study
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="pourparler",
+    help="An analyst's workbench for negotiations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the program.
+
+    A ``PourparlerError`` becomes its message on stderr and exit code 2, an interruption exit code 130.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="pourparler")
+    except PourparlerError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"pourparler {version('pourparler')}")
+        except PackageNotFoundError:
+            typer.echo("pourparler (not installed)")
+        raise typer.Exit
+
+
+@app.callback()
+def _pourparler(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Turn what is written about a negotiation into cited, dated, contestable conclusions."""
+
+
+@app.command()
+def check(
+    case: Annotated[str | None, typer.Argument(help="A YAML file, a folder of them, or a shipped case.")] = None,
+    documents: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Hold spans, lengths and hashes against these documents.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the case format.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="With --schema: write it there instead.")] = None,
+) -> None:
+    """Check a case: print what is wrong, or what it holds.
+
+    Everything wrong is printed together, each problem with its file, line, column and a way out; the exit code is
+    then 2. A case that is in order is answered with an inventory.
+    """
+    if out and not schema:
+        raise ChoiceError("--out goes with --schema; check writes no other file")
+    if schema:
+        if case is not None:
+            raise ChoiceError("--schema is about every case; name none")
+        _give_schema(out)
+        return
+    if case is None:
+        raise ChoiceError("name a case to check: a YAML file, a folder, or one of 'pourparler cases'")
+    try:
+        read = _read_and_compare(case, documents)
+    except PourparlerError as error:
+        if not as_json:
+            raise
+        problems = error.problems if isinstance(error, CaseError) else (Problem(case, 0, 0, "", str(error)),)
+        _print_json({"ok": False, "problems": [_problem_as_json(problem) for problem in problems]})
+        raise typer.Exit(2) from None
+    _print_inventory(read, as_json=as_json)
+    if documents is not None and not as_json:
+        typer.echo(f"Every hash, length and span agrees with the documents in {documents}.")
+
+
+@app.command()
+def new(directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty directory.")]) -> None:
+    """Write a commented starter case, to be changed into your own."""
+    from pourparler.case.starter_case import write_starter_case
+
+    for path in write_starter_case(directory):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Begin with {directory / 'case.yaml'}; then: pourparler check {directory}")
+
+
+@app.command()
+def cases(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
+    """List the cases that come with Pourparler."""
+    from pourparler.case.files import shipped_cases
+    from pourparler.case.load import load_case
+
+    rows: list[dict[str, Any]] = []
+    for name, folder in shipped_cases().items():
+        try:
+            case = load_case(folder)
+        except CaseError as error:
+            rows.append({"case": name, "title": "", "statements": 0, "problems": len(error.problems)})
+        else:
+            rows.append({"case": name, "title": case.title, "statements": len(case.statements), "problems": 0})
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        told = f"{row['title']} ({row['statements']} statements)"
+        if row["problems"]:
+            told = f"has {row['problems']} problems; see: pourparler check {row['case']}"
+        typer.echo(f"{row['case']:24} {told}")
+
+
+@app.command()
+def study(
+    case: Annotated[str, typer.Argument(help="A YAML file, a folder of them, or a shipped case.")],
+    frame: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Run this frame only; repeat for more. Default: every frame.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="See nothing published later. Default: the case's own date.")
+    ] = None,
+    format_: Annotated[
+        list[str] | None, typer.Option("--format", metavar="ID", help="Judge this format only; repeat for more.")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Add what changed between the two dates, and through what.")
+    ] = None,
+    documents: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Show sentences in the original from the documents in DIR.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write report, brief, study.json and tables to DIR.")
+    ] = None,
+    combine: Annotated[
+        str, typer.Option(metavar="hull|intersect", help="How the sources of a frame are joined on one cell.")
+    ] = "hull",
+    seed: Annotated[int, typer.Option(help="Recorded with the results; nothing in this study is random.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Study a case: what can be agreed, in which room, and who blocks.
+
+    Prints verdicts, what holds across the accounts and what to find out next; --out writes the whole report.
+    """
+    from pourparler.case.load import load_case
+    from pourparler.progress import Progress
+    from pourparler.study import run_study
+
+    if combine not in ("hull", "intersect"):
+        raise ChoiceError(f"--combine {combine!r} is not one of hull, intersect")
+    if documents is not None and not documents.is_dir():
+        raise ChoiceError(f"--documents {documents}: no such folder; give the folder that holds the original texts")
+    if out is not None:
+        _check_writable(out)
+    with Progress() as progress:
+        loaded = load_case(case)
+        done = run_study(
+            loaded,
+            frames=frame,
+            as_of=as_of,
+            formats=format_,
+            compare=compare,
+            combine="intersect" if combine == "intersect" else "hull",
+            seed=seed,
+            advance=progress,
+        )
+        text = done.to_json() if as_json else ""
+        if out is not None:
+            done.save(out, documents)
+        screen = None if as_json else _study_screen(done)
+    if screen is None:
+        typer.echo(text, nl=False)
+    else:
+        from rich.console import Console
+
+        Console(highlight=False).print(screen)
+    if out is not None:
+        typer.echo(f"wrote {out / 'report.html'}, brief.html, study.json and tables/", err=as_json)
+
+
+def _study_screen(done: Study) -> RenderableType:
+    from pourparler.report.terminal import study_screen
+
+    return study_screen(done)
+
+
+def _check_writable(directory: Path) -> None:
+    """Fail before the work begins where its results could not be written."""
+    import os
+
+    nearest = directory
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        why = "is not a folder" if not nearest.is_dir() else "cannot be written to"
+        raise OutputError(f"--out {directory}: {nearest} {why}; choose another folder")
+
+
+def _read_and_compare(case: str, documents: Path | None) -> ReadCase:
+    from pourparler.case.documents import check_documents
+    from pourparler.case.load import read_case
+
+    read = read_case(case)
+    if documents is not None and (problems := check_documents(read.case, documents, read.locate)):
+        raise CaseError(problems)
+    return read
+
+
+def _print_inventory(read: ReadCase, *, as_json: bool) -> None:
+    from pourparler.case.inventory import take_inventory
+
+    inventory = take_inventory(read.case)
+    if as_json:
+        whole = {"case": read.case.id, "case_sha256": read.sha256, "ok": True, "inventory": inventory.as_json()}
+        _print_json(whole)
+        return
+    from rich.console import Console
+
+    from pourparler.case.inventory_screen import inventory_screen
+
+    Console(soft_wrap=False).print(inventory_screen(inventory))
+
+
+def _problem_as_json(problem: Problem) -> dict[str, str | int]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "path": problem.path,
+        "what": problem.what,
+        "way_out": problem.way_out,
+    }
+
+
+def _give_schema(out: Path | None) -> None:
+    from pourparler.case.json_schema import SCHEMA_FILE, case_json_schema
+
+    if out is None:
+        _print_json(case_json_schema())
+        return
+    import json
+
+    text = json.dumps(case_json_schema(), indent=2, ensure_ascii=False)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / SCHEMA_FILE).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from None
+    typer.echo(f"wrote {out / SCHEMA_FILE}")
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=not is_unicode))

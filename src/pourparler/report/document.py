@@ -1,0 +1,141 @@
+"""``study.json``: the whole study as one machine-readable document, and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from pourparler.reach.comparison import CellChange, VerdictChange
+from pourparler.reach.tables import (
+    AcceptanceRow,
+    CellRow,
+    ConcessionRow,
+    FindingRow,
+    FindOutRow,
+    PivotalRow,
+    ReferenceRow,
+    VerdictRow,
+    ZoneRow,
+)
+from pourparler.report.tables import StatementRow, statement_rows
+
+if TYPE_CHECKING:
+    from pourparler.study import Study
+
+__all__ = ["StudyDocument", "study_json", "study_schema"]
+
+
+@dataclass(frozen=True)
+class FrameNotRunEntry:
+    """A frame left out, and why."""
+
+    frame: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ComparisonEntry:
+    """What changed between two dates."""
+
+    before: str
+    after: str
+    sources: tuple[str, ...]
+    frames_begin: tuple[str, ...]
+    frames_end: tuple[str, ...]
+    cells: tuple[CellChange, ...]
+    verdicts: tuple[VerdictChange, ...]
+
+
+@dataclass(frozen=True)
+class StudyDocument:
+    """Everything a study says."""
+
+    case: str
+    title: str
+    version: str
+    case_sha256: str
+    as_of: str
+    seed: int
+    combine: str
+    frames: tuple[str, ...]
+    frames_not_run: tuple[FrameNotRunEntry, ...]
+    formats: tuple[str, ...]
+    verdicts: tuple[VerdictRow, ...]
+    acceptance: tuple[AcceptanceRow, ...]
+    cells: tuple[CellRow, ...]
+    references: tuple[ReferenceRow, ...]
+    findings: tuple[FindingRow, ...]
+    find_out: tuple[FindOutRow, ...]
+    pivotal: tuple[PivotalRow, ...]
+    zones: tuple[ZoneRow, ...]
+    concessions: tuple[ConcessionRow, ...]
+    statements: tuple[StatementRow, ...]
+    comparison: ComparisonEntry | None
+
+
+@cache
+def _adapter() -> TypeAdapter[StudyDocument]:
+    return TypeAdapter(StudyDocument)
+
+
+def study_json(study: Study) -> str:
+    """Return a study as JSON: UTF-8, keys in the order of ``StudyDocument``, ending in a newline."""
+    return _adapter().dump_json(_document(study), indent=1).decode("utf-8") + "\n"
+
+
+def study_schema() -> str:
+    """Return the JSON Schema of ``study.json``.
+
+    >>> "verdicts" in json.loads(study_schema())["required"]
+    True
+    """
+    schema: dict[str, Any] = _adapter().json_schema(mode="serialization")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _document(study: Study) -> StudyDocument:
+    return StudyDocument(
+        case=study.case.id,
+        title=study.case.title,
+        version=study.version,
+        case_sha256=study.case_sha256,
+        as_of=study.as_of_text,
+        seed=study.seed,
+        combine=study.combine,
+        frames=tuple(frame.id for frame in study.frames),
+        frames_not_run=tuple(FrameNotRunEntry(each.frame, each.reason) for each in study.frames_not_run),
+        formats=tuple(format_.id for format_ in study.formats),
+        verdicts=study.verdict_rows,
+        acceptance=study.acceptance_rows,
+        cells=study.cell_rows,
+        references=study.reference_rows,
+        findings=study.finding_rows,
+        find_out=study.find_out_rows,
+        pivotal=study.pivotal_rows,
+        zones=study.zone_rows,
+        concessions=study.concession_rows,
+        statements=statement_rows(study),
+        comparison=_comparison(study),
+    )
+
+
+def _comparison(study: Study) -> ComparisonEntry | None:
+    from pourparler.study import moment_text
+
+    found = study.comparison
+    if found is None:
+        return None
+    return ComparisonEntry(
+        moment_text(found.before),
+        moment_text(found.after),
+        found.sources,
+        found.frames_begin,
+        found.frames_end,
+        found.cells,
+        found.verdicts,
+    )

@@ -1,0 +1,175 @@
+"""A study in the terminal: who decides what in which room, what is robust, and what to find out next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
+
+if TYPE_CHECKING:
+    from pourparler.study import Study
+
+__all__ = ["print_study", "study_screen"]
+
+_STYLES: dict[VerdictName, tuple[str, str]] = {
+    "blocked": ("✕", "bold red"),
+    "resisted": ("▽", "red"),
+    "unknown": ("?", "bold"),
+    "open": ("◇", "yellow"),
+    "within_reach": ("△", "cyan"),
+    "reachable": ("✓", "bold cyan"),
+    "not_applicable": ("–", "dim"),
+}
+_MOST = 12
+_LINES = 5
+
+
+def print_study(study: Study, console: Console) -> None:
+    """Print the summary of a study."""
+    console.print(study_screen(study))
+
+
+def study_screen(study: Study) -> RenderableType:
+    """Return the summary of a study: verdicts, what holds across accounts, what changed, what to find out."""
+    parts: list[RenderableType] = [_heading(study)]
+    if not study.case.packages:
+        parts.append(
+            Text("This case has no packages, so there is nothing to judge; 'pourparler check' lists what is there.")
+        )
+    elif not study.formats:
+        parts.append(Text("This case has no formats, so nobody sits at a table; add formats to see verdicts."))
+    elif study.frames:
+        parts += [_verdict_table(study), _legend()]
+        parts += [_section("Across the accounts", _across(study))]
+    else:
+        parts.append(Text("No frame has anything visible at this date, so nothing was computed."))
+    if study.comparison is not None:
+        parts.append(_section(_comparison_title(study), _changed(study)))
+    parts.append(_section("What to find out next", _find_out(study)))
+    note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."
+    parts.append(Text(note, style="italic"))
+    return Group(*parts)
+
+
+def _heading(study: Study) -> Text:
+    text = Text()
+    text.append(study.case.title, style="bold")
+    text.append(f"\nas of {study.as_of_text}, frames: {', '.join(frame.id for frame in study.frames) or 'none'}")
+    if study.frames_not_run:
+        names = ", ".join(each.frame for each in study.frames_not_run)
+        text.append(f"\nnot run, as nothing of their own is visible at this date: {names}")
+    return text
+
+
+def _verdict_table(study: Study) -> Table:
+    frame = study.frames[0]
+    rows = {(row.package, row.format): row for row in study.verdict_rows if row.frame == frame.id}
+    title = Text(f"Verdict and who decides it, frame {frame.id}: {frame.label}")
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", show_lines=True)
+    table.add_column(Text("Package"), ratio=3, overflow="fold")
+    shown = study.formats[:_MOST]
+    for format_ in shown:
+        table.add_column(Text(format_.label), ratio=3, overflow="fold")
+    names = {actor.id: actor.name for actor in study.case.actors}
+    marks = {(f.package, f.format): f for f in study.finding_rows if f.format and f.kind in _MARKS}
+    for package in study.case.packages[: 4 * _MOST]:
+        cells = [
+            _verdict_cell(rows[package.id, format_.id], names, marks.get((package.id, format_.id))) for format_ in shown
+        ]
+        table.add_row(Text(package.label), *cells)
+    hidden = len(study.case.packages) - 4 * _MOST
+    if hidden > 0 or len(study.formats) > _MOST:
+        table.caption = Text("Only part is shown; the report and the tables hold everything.")
+    return table
+
+
+_MARKS = {"contested": "accounts differ", "one_account_only": "one account"}
+
+
+def _verdict_cell(row: VerdictRow, names: dict[str, str], finding: FindingRow | None) -> Text:
+    symbol, style = _STYLES[row.verdict]
+    text = Text(f"{symbol} {row.verdict.replace('_', ' ')}", style=style)
+    if row.decided_by:
+        people = [names[actor] for actor in row.decided_by[:3]]
+        more = f" and {len(row.decided_by) - 3} more" if len(row.decided_by) > 3 else ""
+        text.append(f"\n{', '.join(people)}{more}", style="not bold default")
+    if finding is not None:
+        text.append(f"\n({_MARKS[finding.kind]})", style="not bold italic default")
+    return text
+
+
+def _legend() -> Text:
+    words: dict[VerdictName, str] = {
+        "blocked": "someone refuses",
+        "resisted": "someone opposes",
+        "unknown": "someone is silent",
+        "open": "someone is torn",
+        "within_reach": "all favour or accept",
+        "reachable": "all accept",
+    }
+    text = Text(style="dim")
+    for n, (verdict, meaning) in enumerate(words.items()):
+        text.append(f"{'; ' if n else ''}{_STYLES[verdict][0]} {verdict.replace('_', ' ')}: {meaning}")
+    return text
+
+
+def _section(title: str, lines: Iterator[Text]) -> Group:
+    body = list(lines) or [Text("nothing")]
+    return Group(Text(f"\n{title}", style="bold"), *(Padding(line, (0, 0, 0, 2)) for line in body))
+
+
+def _across(study: Study) -> Iterator[Text]:
+    labels = {package.id: package.label for package in study.case.packages}
+    titles = {format_.id: format_.label for format_ in study.formats}
+    grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in study.finding_rows:
+        if row.kind in ("robust", "contested", "one_account_only") and row.package and row.format:
+            grouped[row.kind, str(row.verdict or ""), row.package].append(titles[row.format])
+    heads = {"robust": "Robust", "contested": "Contested", "one_account_only": "One account only"}
+    shown = sorted(grouped.items(), key=lambda item: list(heads).index(item[0][0]))
+    for (kind, verdict, package), formats in shown[: 2 * _MOST]:
+        everywhere = "in every format" if len(formats) == len(titles) > 1 else f"in {'; '.join(formats)}"
+        text = Text(f"{heads[kind]}: ", style="bold")
+        text.append(f"{labels[package]}{': ' + verdict.replace('_', ' ') if verdict else ''}, {everywhere}", "not bold")
+        yield text
+    if len(shown) > 2 * _MOST:
+        yield Text(f"and {len(shown) - 2 * _MOST} more in the report")
+
+
+def _comparison_title(study: Study) -> str:
+    from pourparler.study import moment_text
+
+    found = study.comparison
+    return f"What changed from {moment_text(found.before)} to {moment_text(found.after)}" if found else ""
+
+
+def _changed(study: Study) -> Iterator[Text]:
+    found = study.comparison
+    if found is None:
+        return
+    if found.sources:
+        yield Text(f"newly visible sources: {', '.join(found.sources)}")
+    if found.frames_begin:
+        yield Text(f"frames that begin to speak: {', '.join(found.frames_begin)}")
+    first = study.frames[0].id if study.frames else ""
+    for change in found.cells:
+        if change.frame == first:
+            yield Text(f"{change.text}")
+    for verdict in found.verdicts:
+        if verdict.frame == first:
+            yield Text(verdict.text, style="bold")
+    others = sum(c.frame != first for c in found.cells) + sum(v.frame != first for v in found.verdicts)
+    if others:
+        yield Text(f"frame {first} is shown; {others} changes in other frames stand in the report")
+
+
+def _find_out(study: Study) -> Iterator[Text]:
+    for row in study.find_out_rows[:_LINES]:
+        yield Text(f"{row.rank}. {row.text}")
