@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -115,7 +115,7 @@ def assemble(
         own=own,
         assumptions=assumptions,
         cells=_cells(admitted, reach, combine),
-        references=_references(case, [s for s in admitted if s.id in own], assumptions),
+        references=_references(case, [s for s in admitted if s.id in own], assumptions, seen),
         requirements=_requirements(admitted, reach),
         answers=_answers(admitted, reach),
         costs=_costs(admitted),
@@ -157,7 +157,7 @@ def without_statement(situation: Situation, statement: Statement) -> Situation:
         situation,
         admitted=admitted,
         cells=cells,
-        references=_references(situation.case, own, situation.assumptions)
+        references=_references(situation.case, own, situation.assumptions, {s.id for s in admitted})
         if Reference in kinds
         else situation.references,
         requirements=_requirements(admitted, reach) if Requires in kinds else situation.requirements,
@@ -316,7 +316,10 @@ def _salience(said: Sequence[_Said]) -> tuple[Level | tuple[float, float] | None
     return None, False, ()
 
 
-def _references(case: Case, own: Sequence[Statement], assumptions: Sequence[Assumption]) -> dict[str, ReferencePoint]:
+def _references(
+    case: Case, own: Sequence[Statement], assumptions: Sequence[Assumption], seen: Collection[str]
+) -> dict[str, ReferencePoint]:
+    """Return the references of a frame; of the statements an assumption rests on, those already seen are named."""
     said: dict[str, list[tuple[ReferenceValue, Statement]]] = defaultdict(list)
     for statement in own:
         for code in statement.codes:
@@ -328,15 +331,19 @@ def _references(case: Case, own: Sequence[Statement], assumptions: Sequence[Assu
         if overrides:
             last = overrides[-1]
             point = partial(ReferencePoint, issue.id, basis="assumption", assumption=last.name, reason=last.reason)
-            references[issue.id] = _reference(point, [last.reference[issue.id]], last.statements)
+            references[issue.id] = _reference(point, [last.reference[issue.id]], _seen(last.statements, seen))
         elif issue.id in said:
             references[issue.id] = _stated_reference(issue.id, said[issue.id])
         elif issue.reference is not None:
             point = partial(ReferencePoint, issue.id, basis="issue", reason=issue.reference.reason)
-            references[issue.id] = _reference(point, [issue.reference.value], issue.reference.statements)
+            references[issue.id] = _reference(point, [issue.reference.value], _seen(issue.reference.statements, seen))
         else:
             references[issue.id] = ReferencePoint(issue.id)
     return references
+
+
+def _seen(statements: Sequence[str], seen: Collection[str]) -> tuple[str, ...]:
+    return tuple(statement for statement in statements if statement in seen)
 
 
 def _stated_reference(issue: str, said: Sequence[tuple[ReferenceValue, Statement]]) -> ReferencePoint:

@@ -102,8 +102,8 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
 }
 """Which field of which model names members of which collection; of a mapping its keys, or (its keys, its values)."""
 
-_MOST_SUGGESTIONS = 100
-"""Looking for the nearest of thousands of names is slow; after so many different unknown ones, it stops."""
+_MOST_COMPARISONS = 100_000
+"""Looking for the nearest of thousands of names takes time: after comparing so many, no nearest is looked for."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,12 @@ def mentions(case: Case) -> Iterator[Mention]:
 
 
 def mentions_below(value: object, path: Path) -> Iterator[Mention]:
-    """Find every id that a model and the models inside it use; ``path`` leads to the value."""
+    """Find every id that a model and the models inside it use; ``path`` leads to the value.
+
+    >>> cost = Cost(kind="cost", actor="a", low=0, high=1)
+    >>> [(mention.path, mention.id) for mention in mentions_below(cost, ("codes", 0))]
+    [(('codes', 0, 'actor'), 'a')]
+    """
     if isinstance(value, BaseModel):
         model = type(value)
         named = NAMES.get(model, {})
@@ -176,7 +181,14 @@ def _named(value: object, path: Path, collections: str | tuple[str, str], model:
 
 
 def duplicate_ids(case: Case, locate: Locate, invalid: Invalid) -> Iterator[Problem]:
-    """Find ids that two members of one collection share; assumptions share names across the frames too."""
+    """Find ids that two members of one collection share; assumptions share names across the frames too.
+
+    >>> from pourparler.case.places import unlocated
+    >>> from pourparler.case.schema import Factor
+    >>> case = Case(id="c", title="", factors=[Factor(id="f", title="F"), Factor(id="f", title="G")])
+    >>> print(*duplicate_ids(case, unlocated, Invalid()))
+    case factors[1].id: duplicate factor id 'f'; the first is at factors[0].id; rename one
+    """
     for collection, word in COLLECTIONS.items():
         key = "name" if collection == "assumptions" else "id"
         places = [
@@ -212,9 +224,16 @@ def _is_everyone(mention: Mention) -> bool:
 
 
 def unknown_ids(case: Case, locate: Locate, invalid: Invalid) -> Iterator[Problem]:
-    """Find ids that no member of their collection has, and the nearest one that has."""
+    """Find ids that no member of their collection has, and the nearest one that has.
+
+    >>> from pourparler.case.places import unlocated
+    >>> case = Case(id="c", title="", actors=[Actor(id="eu", name="EU", kind="bloc", member_of=["un"])])
+    >>> print(*unknown_ids(case, unlocated, Invalid()))
+    case actors[0].member_of[0]: unknown actor 'un'; actors: eu
+    """
     known = {collection: _known(case, collection, invalid) for collection in COLLECTIONS}
     ways_out: dict[tuple[str, str], str] = {}
+    comparisons = 0
     for mention in mentions(case):
         there = known[mention.collection]
         if mention.id in there or mention.collection in invalid.unreadable:
@@ -223,7 +242,8 @@ def unknown_ids(case: Case, locate: Locate, invalid: Invalid) -> Iterator[Proble
             continue
         word = COLLECTIONS[mention.collection]
         if (mention.collection, mention.id) not in ways_out:
-            near = nearest(mention.id, there) if len(ways_out) < _MOST_SUGGESTIONS else ""
+            comparisons += len(there)
+            near = nearest(mention.id, there) if comparisons <= _MOST_COMPARISONS else ""
             here = f"{mention.collection}: {listed(there)}" if there else f"the case has no {mention.collection}"
             ways_out[mention.collection, mention.id] = near or here
         place = locate(mention.path, key=mention.is_key)
@@ -231,7 +251,12 @@ def unknown_ids(case: Case, locate: Locate, invalid: Invalid) -> Iterator[Proble
 
 
 def repeated_mentions(case: Case, locate: Locate) -> Iterator[Problem]:
-    """Find lists of ids that name one twice, such as a table at which an actor sits twice."""
+    """Find lists of ids that name one twice, such as a table at which an actor sits twice.
+
+    >>> from pourparler.case.places import unlocated
+    >>> print(*repeated_mentions(Case(id="c", title="", formats=[Format(id="f", at_table=["a", "a"])]), unlocated))
+    case formats[0].at_table[1]: names actor 'a' twice; keep one
+    """
     rows: dict[Path, set[str]] = {}
     for mention in mentions(case):
         if mention.is_key or not isinstance(mention.path[-1], int):

@@ -39,6 +39,8 @@ def write_starter_case(directory: str | Path) -> list[Path]:
         if not exists:
             target.parent.mkdir(parents=True, exist_ok=True)
         _write_and_move(target, exists=exists)
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{directory}: stands below a file; choose another directory") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OutputError(f"{directory}: cannot be written: {reason.lower()}; choose another directory") from None

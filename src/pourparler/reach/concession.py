@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pourparler.case.schema import Package
-from pourparler.reach.acceptance.answers import REFUSES, UPPER_NEGATIVE, answer_packages
+from pourparler.reach.acceptance.answers import OPPOSES, REFUSES, SILENT, UPPER_NEGATIVE, answer_packages
 from pourparler.reach.acceptance.arrays import Integers
 from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.verdicts import judge_packages
@@ -160,9 +160,11 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     case = evaluation.situation.case
     label = case.name_of("issue", issue)
     ids = list(evaluation.actor_index)
-    counted = evaluation.format_inputs.table[f] | evaluation.format_inputs.can_block[f]
-    counted = counted | evaluation.format_inputs.needs[p]
-    lifts = tuple(ids[i] for i in np.flatnonzero(counted & (evaluation.answers.answer[:, p] == REFUSES)))
+    formats, answer = evaluation.format_inputs, evaluation.answers.answer[:, p]
+    imposed = formats.needs[p] & (formats.imposed_by >= 0) & np.isin(answer, (OPPOSES, SILENT))
+    counted = formats.table[f] | formats.can_block[f] | formats.needs[p]
+    counted[formats.imposed_by[imposed]] = True
+    lifts = tuple(ids[i] for i in np.flatnonzero(counted & (answer == REFUSES)))
     term = package.terms[issue]
     from_ = f"{term[0]:g}" if term[0] == term[1] else f"{term[0]:g}-{term[1]:g}"
     core = "; but that term is what the package claims to be about" if issue in package.core else ""

@@ -137,7 +137,7 @@ class _Judged:
         self.counted = np.flatnonzero(formats.table[f] | vetoes | formats.needs[p])
         self.imposed = {
             int(i): int(formats.imposed_by[i])
-            for i in self.counted
+            for i in np.flatnonzero(formats.needs[p])
             if formats.imposed_by[i] >= 0 and self.answer[i] in (OPPOSES, SILENT)
         }
 
@@ -155,7 +155,7 @@ class _Judged:
             at_table=VERDICTS[codes[1]],
             implementable=VERDICTS[codes[2]],
             decided_by=tuple(self.ids[i] for i in deciders),
-            blockers=tuple(self.ids[i] for i in self.counted if applies and self.answer[i] == REFUSES),
+            blockers=self._blockers() if applies else (),
             open_cells=() if codes[0] in _HOLDS_WHATEVER else _joined([reason.open_cells for reason in reasons]),
             statements=_joined([reason.statements for reason in reasons]),
             assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing()]),
@@ -175,11 +175,17 @@ class _Judged:
         return i in set(self.at_table.tolist())
 
     def _speaker(self, i: int) -> int:
-        """The actor whose answer stands for actor i: a principal's where it is imposed and i does not sit."""
-        return self.imposed.get(i, i) if not self._sits(i) else i
+        """The actor whose answer stands for actor i: a principal's that is imposed, unless i sits and decides itself."""
+        own_decides = self._sits(i) and self.answer[i] == self.evaluation.verdicts.verdict[self.f, self.p]
+        return i if own_decides else self.imposed.get(i, i)
 
     def _deciders(self, verdict: int) -> list[int]:
         return [int(i) for i in self.counted if self.answer[self._speaker(int(i))] == verdict]
+
+    def _blockers(self) -> tuple[str, ...]:
+        """Everyone whose refusal counts, also a principal's that stands for an actor the package needs."""
+        counted = sorted({*self.counted.tolist(), *self.imposed.values()})
+        return tuple(self.ids[i] for i in counted if self.answer[i] == REFUSES)
 
     def _imposed(self) -> tuple[Imposed, ...]:
         impositions = self.evaluation.situation.impositions

@@ -12,7 +12,7 @@ __all__ = ["zones"]
 
 
 def zones(evaluations: Sequence[Evaluation]) -> tuple[ZoneRow, ...]:
-    """Return, per frame, format and issue on which somebody who counts has a red line, what the lines leave.
+    """Return, per frame, format and issue, what the red lines leave: the whole scale where nobody who counts draws one.
 
     Those count who sit at the table or can block. On a line, intervals without a common point always include two
     that are disjoint (Helly), so the minimal contradiction is a pair of statements.
@@ -26,12 +26,14 @@ def _zones_of(evaluation: Evaluation) -> Iterable[ZoneRow]:
         count = dict.fromkeys((*table_of(format_, ids), *everyone(ids, format_.can_block)))
         for issue in situation.case.issues:
             lines = [(actor, line) for actor in count for line in situation.cell(actor, issue.id).red_lines]
-            if lines:
-                yield _zone(situation, format_.id, issue.id, lines)
+            yield _zone(situation, format_.id, issue.id, lines)
 
 
 def _zone(situation: Situation, format_id: str, issue_id: str, lines: Sequence[tuple[str, RedLine]]) -> ZoneRow:
     case, label = situation.case, situation.case.name_of("issue", issue_id)
+    if not lines:
+        text = f"On {label} nobody who sits here or can block draws a red line."
+        return ZoneRow(issue_id, format_id, situation.frame.id, 0.0, 100.0, False, (), (), text)
     lowest_actor, lowest = min(lines, key=lambda pair: pair[1].high)
     highest_actor, highest = max(lines, key=lambda pair: pair[1].low)
     actors = tuple(dict.fromkeys((highest_actor, lowest_actor)))

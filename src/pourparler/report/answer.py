@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pourparler.case.schema import POOLED, Format
-from pourparler.reach.tables import CellRef, FindOutRow, VerdictRow
+from pourparler.reach.tables import CellRef, CellRow, FindOutRow, VerdictRow
 from pourparler.report.lookup import Lookup
 from pourparler.report.packages import Matrix, MatrixCell
-from pourparler.report.words import VERDICT_WORDS, join_words, plural
+from pourparler.report.words import VERDICT_WORDS, join_words, plural, range_of
 
 __all__ = ["AnswerScreen", "Finding", "OtherRoom", "build_answer", "say_verdict"]
+
+_LONGEST_REASON = 260
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Finding:
 
     cell: MatrixCell
     sentence: str
+    why: str
+    limit: str
     across: str
     statements: tuple[str, ...]
 
@@ -51,6 +55,7 @@ class AnswerScreen:
 def build_answer(names: Lookup, matrix: Matrix) -> AnswerScreen:
     """Return the first screen: the case's first format in full, the others by what they change."""
     formats = matrix.formats
+    cells = {(cell.frame, cell.actor, cell.issue): cell for cell in names.study.cell_rows if cell.red_lines}
     groups: dict[str, list[Finding]] = defaultdict(list)
     absent: list[str] = []
     for package in matrix.packages:
@@ -59,7 +64,14 @@ def build_answer(names: Lookup, matrix: Matrix) -> AnswerScreen:
             absent.append(package.id)
             continue
         groups[_group(cell)].append(
-            Finding(cell, _sentence(cell, names), _across_words(cell, names), cell.telling.statements)
+            Finding(
+                cell=cell,
+                sentence=_sentence(cell, names),
+                why=_why(cell, names, cells),
+                limit=_limits(cell, names, cells, told=1, in_words=False),
+                across=_across_words(cell, names),
+                statements=cell.telling.statements,
+            )
         )
     return AnswerScreen(
         format=formats[0] if formats else None,
@@ -90,6 +102,41 @@ def _sentence(cell: MatrixCell, names: Lookup) -> str:
     return say_verdict(cell.telling, names)
 
 
+_Cells = Mapping[tuple[str, str, str], CellRow]
+
+
+def _why(cell: MatrixCell, names: Lookup, cells: _Cells) -> str:
+    """Return the reason where it is short enough for the first screen; silence needs none."""
+    telling = cell.telling
+    if telling.verdict not in ("blocked", "resisted", "open") or cell.contested:
+        return ""
+    limits = _limits(cell, names, cells, told=2, in_words=True)
+    return limits or (telling.why + "." if len(telling.why) <= _LONGEST_REASON else "")
+
+
+def _limits(cell: MatrixCell, names: Lookup, cells: _Cells, told: int, in_words: bool) -> str:
+    """Say which red lines of those who decide a package leaves out, in the words of the scale where asked for."""
+    row = cell.telling
+    said = [_red_lines(row, actor, names, cells, told, in_words) for actor in row.decided_by[:2]]
+    return " ".join(each for each in said if each)
+
+
+def _red_lines(row: VerdictRow, actor: str, names: Lookup, cells: _Cells, told: int, in_words: bool) -> str:
+    reasons = []
+    for issue, (low, high) in names.packages[row.package].terms.items():
+        cell = cells.get((row.frame, actor, issue))
+        crossed = [line for line in cell.red_lines if high < line.low or low > line.high] if cell else []
+        if crossed:
+            zone = range_of(min(line.low for line in crossed), max(line.high for line in crossed))
+            meaning = names.term_words(issue, low, high) if in_words else ""
+            term = range_of(low, high) + (f" ({meaning})" if meaning else "")
+            reasons.append(f"on {names.issue(issue)} it accepts only {zone}, and this sets {term}")
+    if not reasons:
+        return ""
+    more = f"; {plural(len(reasons) - told, 'further red line')}" if len(reasons) > told else ""
+    return f"{names.actor(actor)}: {'; '.join(reasons[:told])}{more}."
+
+
 def say_verdict(row: VerdictRow, names: Lookup) -> str:
     """Return a verdict as one sentence with names for ids.
 
@@ -99,6 +146,7 @@ def say_verdict(row: VerdictRow, names: Lookup) -> str:
     if len(row.decided_by) > 6:
         who += f" and {len(row.decided_by) - 6} more"
     many = len(row.decided_by) > 1
+    beside = _beside_the_table(row)
     match row.verdict:
         case "reachable":
             return "Everyone whose consent counts accepts it, whatever silence hides."
@@ -108,40 +156,45 @@ def say_verdict(row: VerdictRow, names: Lookup) -> str:
                 f" Not stated, and able to overturn this: {hidden}." if hidden else ""
             )
         case "blocked":
-            return f"{who} {'refuse' if many else 'refuses'} it{_only_outside(row, names)}."
+            return f"{who} {'refuse' if many else 'refuses'} it{beside}."
         case "resisted":
-            return f"{who} {'oppose' if many else 'opposes'} it on what is stated{_only_outside(row, names)}."
+            return f"{who} {'oppose' if many else 'opposes'} it on what is stated{beside}."
         case "unknown":
             where = say_cells(row.open_cells, names)
-            return f"Nobody states where {who} {'stand' if many else 'stands'}{_only_outside(row, names)}" + (
-                f" ({where})." if where else "."
-            )
+            if where:
+                return f"Nobody states the position of {where}{beside}."
+            return f"Nobody states where {who} {'stand' if many else 'stands'}{beside}."
         case "open":
-            return f"What is stated of {who} points both ways{_only_outside(row, names)}."
+            return f"What is stated of {who} points both ways{beside}."
         case _:
             return "It makes sense only among other actors."
 
 
-def _only_outside(row: VerdictRow, names: Lookup) -> str:
-    """Say that the table could agree where only those whose action is needed hold a package up."""
-    if row.at_table == row.verdict or row.at_table == "not_applicable":
+def _beside_the_table(row: VerdictRow) -> str:
+    """Say what the table alone comes to, where those whose action is needed hold a package up."""
+    if row.at_table in (row.verdict, "not_applicable"):
         return ""
-    at_table = VERDICT_WORDS[row.at_table].word.lower()
-    return f"; the package needs them, while at the table alone it is {at_table}"
+    return f" (at the table alone: {VERDICT_WORDS[row.at_table].word.lower()}; the package needs action by others)"
 
 
 def say_cells(cells: Iterable[CellRef], names: Lookup, most: int = 4) -> str:
-    """Return cells in words, grouped by issue.
+    """Return cells in words, grouped by actors who share issues.
 
     The first few are named, the others counted.
     """
-    by_issue: dict[str, list[str]] = defaultdict(list)
+    by_actor: dict[str, list[str]] = defaultdict(list)
     count = 0
     for cell in cells:
-        by_issue[cell.issue].append(names.actor(cell.actor))
+        by_actor[cell.actor].append(names.issue(cell.issue))
         count += 1
-    named = [f"{join_words(actors[:4])} on {names.issue(issue)}" for issue, actors in list(by_issue.items())[:most]]
-    left = count - sum(min(len(actors), 4) for actors in list(by_issue.values())[:most])
+    by_issues: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for actor, issues in by_actor.items():
+        by_issues[tuple(issues)].append(names.actor(actor))
+    named, told = [], 0
+    for issues, actors in list(by_issues.items())[:most]:
+        named.append(f"{join_words(actors[:4])} on {join_words(issues[:4])}")
+        told += len(actors[:4]) * len(issues[:4])
+    left = count - told
     return "; ".join(named) + (f"; and {plural(left, 'more cell')}" if left else "")
 
 

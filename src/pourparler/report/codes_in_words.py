@@ -57,7 +57,7 @@ def describe_code(code: Code, names: Lookup) -> str:
         case Effect():
             return f"{names.factor(code.cause)} {code.sign} {names.factor(code.on)}"
         case Forecast():
-            condition = f", if {code.conditional_on}" if code.conditional_on else ""
+            condition = f"; condition: {code.conditional_on}" if code.conditional_on else ""
             return f"forecast “{names.question(code.question)}”: {code.value}, {code.likelihood}{condition}"
         case Outcome():
             return f"outcome of “{names.question(code.question)}”: {code.value}"

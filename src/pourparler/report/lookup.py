@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from urllib.parse import quote
@@ -95,7 +96,7 @@ class Lookup:
     def publisher(self, source: str) -> str:
         """Return the shortest name readers know a source by: its publisher or author, else its title."""
         found = self.sources.get(source)
-        return (found.publisher or found.author or found.title) if found else source
+        return textwrap.shorten(found.publisher or found.author or found.title, 60, placeholder=" …") if found else source
 
     def published(self, source: str) -> str:
         """Return when a source was published, in words."""

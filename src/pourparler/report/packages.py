@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pourparler.case.codes import Answer, Conclusion, Legal, Requires, Stance
 from pourparler.case.schema import Format, Package, Statement
@@ -19,7 +19,8 @@ from pourparler.reach.tables import (
 )
 from pourparler.report.lookup import Lookup
 from pourparler.report.positions import seated_actors
-from pourparler.report.words import VERDICT_WORDS
+from pourparler.report.uncertainty import say_where
+from pourparler.report.words import ACROSS, VERDICT_WORDS
 
 __all__ = ["Answers", "LegalNote", "Matrix", "MatrixCell", "PackageView", "Term", "build_matrix", "build_packages"]
 
@@ -62,9 +63,33 @@ class MatrixCell:
         return next((row for row in self.rows if row.verdict == self.headline), self.rows[0])
 
     @property
+    def shared(self) -> tuple[Shared, ...]:
+        """The verdicts, those that differ in nothing but the frame together."""
+        alike: dict[VerdictRow, list[VerdictRow]] = defaultdict(list)
+        for row in self.rows:
+            alike[replace(row, frame="")].append(row)
+        return tuple(Shared(rows[0], tuple(row.frame for row in rows)) for rows in alike.values())
+
+    @property
+    def across_word(self) -> str:
+        """What holds across frames in a few words, where it adds to the verdict."""
+        redundant = self.across == "nobody_says" and self.headline in ("unknown", "open")
+        if redundant or self.contested or not self.across or self.headline == "not_applicable":
+            return ""
+        return ACROSS[self.across].word
+
+    @property
     def contested(self) -> bool:
         """Whether two accounts give different determinate verdicts."""
         return self.across == "contested"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A verdict and the frames that give it for the same reasons, resting on the same statements."""
+
+    row: VerdictRow
+    frames: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -108,9 +133,9 @@ class LegalNote:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers of one frame to a package: those shown in full, and the silent ones only named."""
+    """The answers of the frames that give the same to a package: those shown in full, the silent ones only named."""
 
-    frame: str
+    frames: tuple[str, ...]
     rows: tuple[AcceptanceRow, ...]
     silent: tuple[str, ...]
     left_out: int
@@ -128,7 +153,7 @@ class PackageView:
     legal: tuple[LegalNote, ...]
     conclusions: tuple[tuple[Statement, str], ...]
     later: tuple[Statement, ...]
-    concessions: tuple[ConcessionRow, ...]
+    concessions: tuple[tuple[str, str], ...]
 
 
 def build_matrix(names: Lookup) -> Matrix:
@@ -201,18 +226,28 @@ def build_packages(names: Lookup, matrix: Matrix) -> tuple[PackageView, ...]:
                 cells=tuple(
                     matrix.cells[package.id, each.id] for each in matrix.formats if (package.id, each.id) in matrix.cells
                 ),
-                answers=tuple(
-                    _answers(frame.id, answers[package.id, frame.id], seated | set(package.needs), cells[frame.id])
-                    for frame in study.frames
-                    if answers.get((package.id, frame.id))
+                answers=_merged(
+                    [
+                        _answers(package, answers[package.id, frame.id], seated, cells[frame.id])
+                        for frame in study.frames
+                        if answers.get((package.id, frame.id))
+                    ]
                 ),
                 legal=tuple(_legal(package, bearing[0], names)),
                 conclusions=tuple(_conclusions(package, bearing[0])),
                 later=tuple(_later(package, bearing[1])),
-                concessions=tuple(concessions[package.id]),
+                concessions=tuple(_concessions(concessions[package.id], names)),
             )
         )
     return tuple(views)
+
+
+def _concessions(rows: Iterable[ConcessionRow], names: Lookup) -> Iterable[tuple[str, str]]:
+    """Yield each concession in words once, with where it lifts a block."""
+    by_text: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        by_text[row.text].append((row.format, row.frame))
+    return ((text, say_where(where, names)) for text, where in by_text.items())
 
 
 def _first_frame(names: Lookup) -> str:
@@ -235,13 +270,28 @@ def _terms(package: Package, names: Lookup, references: Mapping[str, ReferenceRo
 
 
 def _answers(
-    frame: str, rows: list[AcceptanceRow], always: frozenset[str], cells: Mapping[tuple[str, str], CellRow]
+    package: Package, rows: list[AcceptanceRow], seated: frozenset[str], cells: Mapping[tuple[str, str], CellRow]
 ) -> Answers:
     """Show in full those who say something, sit somewhere or are needed; name the rest, who are silent."""
+    always = seated | set(package.needs)
     telling = [row for row in rows if row.answer != "silent" or row.actor in always]
     shown = sorted(telling, key=lambda row: ANSWERS.index(row.answer))[:MOST_ANSWERS]
     silent = tuple(row.actor for row in rows if row.answer == "silent" and row.actor not in always)
-    return Answers(frame, tuple(shown), silent, len(telling) - len(shown), cells)
+    places = [(row.actor, issue) for row in shown for issue in package.terms]
+    placed = {place: cells[place] for place in places if place in cells}
+    return Answers((rows[0].frame,), tuple(shown), silent, len(telling) - len(shown), placed)
+
+
+def _merged(answers: list[Answers]) -> tuple[Answers, ...]:
+    """Put frames together that give the same answers for the same reasons, from the same cells."""
+    alike: dict[tuple[object, ...], list[Answers]] = defaultdict(list)
+    for each in answers:
+        rows = tuple(replace(row, frame="") for row in each.rows)
+        cells = tuple(replace(cell, frame="") for cell in each.cells.values())
+        alike[rows, each.silent, cells].append(each)
+    return tuple(
+        replace(group[0], frames=tuple(frame for each in group for frame in each.frames)) for group in alike.values()
+    )
 
 
 _Bearing = Mapping[tuple[str, str], list[tuple[Statement, object]]]

@@ -72,10 +72,14 @@ def strip(low: float | None, high: float | None, label: str) -> Markup:
 
 
 class Pieces:
-    """The pieces that need names; it remembers every statement cited, so that the appendix holds each of them."""
+    """The pieces that need names; it remembers every statement cited, so that the appendix holds each of them.
 
-    def __init__(self, names: Lookup) -> None:
+    ``page`` is the file the links lead to; the page itself where empty.
+    """
+
+    def __init__(self, names: Lookup, page: str = "") -> None:
         self.names = names
+        self.page = page
         self.cited: set[str] = set()
         self.cells_shown: set[tuple[str, str]] = set()
 
@@ -94,7 +98,7 @@ class Pieces:
 
     def _cite(self, statement: str) -> Markup:
         later = "" if statement in self.names.visible_ids else " later"
-        return Markup('<a class="cite{}" href="{}">{}</a>').format(later, link("s", statement), statement)
+        return Markup('<a class="cite{}" href="{}">{}</a>').format(later, self.link("s", statement), statement)
 
     def titled(self, kind: str, name: str) -> Markup:
         """Return a thing's title with its id beside it, so that readers and tables can be matched."""
@@ -114,14 +118,14 @@ class Pieces:
         """Return a package's code and title, linked to its section where the report has one."""
         code, title = self.names.package_code(package), self.names.package(package)
         inner = Markup('<span class="code">{}</span> <bdi dir="auto">{}</bdi>').format(code, title)
-        return Markup('<a href="{}">{}</a>').format(link("package", package), inner) if there else inner
+        return Markup('<a href="{}">{}</a>').format(self.link("package", package), inner) if there else inner
 
     def source(self, source: str) -> Markup:
         """Return a source's title in its language and its id, linked to its entry."""
         found = self.names.sources.get(source)
         language = found.language if found else ""
         return Markup('<a href="{}"><cite dir="auto"{}>{}</cite></a> <span class="id">{}</span>').format(
-            link("source", source),
+            self.link("source", source),
             Markup(' lang="{}"').format(language) if language else "",
             self.names.source_title(source),
             source,
@@ -129,7 +133,7 @@ class Pieces:
 
     def cell(self, actor: str, issue: str) -> Markup:
         """Return a cell's name, linked to its row in the positions where it has one, else to the issue."""
-        where = link("cell", actor, issue) if (actor, issue) in self.cells_shown else link("issue", issue)
+        where = self.link("cell", actor, issue) if (actor, issue) in self.cells_shown else self.link("issue", issue)
         words = Markup('<bdi dir="auto">{}</bdi> on <bdi dir="auto">{}</bdi>').format(
             self.names.actor(actor), self.names.issue(issue)
         )
@@ -144,8 +148,8 @@ class Pieces:
         return anchor(kind, *ids)
 
     def link(self, kind: str, *ids: str) -> str:
-        """Return the address of an element on this page."""
-        return link(kind, *ids)
+        """Return the address of an element of the report."""
+        return self.page + link(kind, *ids)
 
     def attributed(self, statements: Sequence[str]) -> list[tuple[str, str]]:
         """Return (who says it, paraphrase) for statements."""

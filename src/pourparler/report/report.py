@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from pourparler.study import Study
 
-__all__ = ["render_report", "templates", "write_report"]
+__all__ = ["read_resource", "render_report", "templates", "write_report"]
 
 
 def write_report(study: Study, path: Path, documents: Path | None = None) -> Path:
@@ -59,35 +60,37 @@ def render_report(study: Study, documents: Path | None = None) -> str:
     names = Lookup(study)
     pieces = Pieces(names)
     passages = find_passages(study.case, documents)
-    script = _resource("report.js")
-    page = templates().get_template("report.html")
-    return page.render(
-        **_results(names, pieces),
-        study=study,
-        case=study.case,
-        names=names,
-        p=pieces,
-        passages=passages,
-        statements=lambda: _statements(names, pieces, passages),
-        style=_resource("report.css"),
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-    )
-
-
-def _results(names: Lookup, pieces: Pieces) -> dict[str, Any]:
-    """Gather what the sections show; names of the template's variables on the left."""
-    matrix = build_matrix(names)
     every_position = gather_positions(names)
     positions = every_position[:MOST_ISSUES]
+    script = read_resource("report.js")
+    # vl-convert draws outside Python's lock, so the charts cost no time beside the rest of the page.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        drawing = pool.submit(draw_positions, positions, names)
+        return templates().get_template("report.html").render(
+            **_results(names, pieces, positions),
+            study=study,
+            case=study.case,
+            names=names,
+            p=pieces,
+            passages=passages,
+            chart=lambda issue: drawing.result()[issue],
+            issues_left_out=len(every_position) - len(positions),
+            statements=lambda: _statements(names, pieces, passages),
+            style=read_resource("report.css"),
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+
+
+def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...]) -> dict[str, Any]:
+    """Gather what the sections show; names of the template's variables on the left."""
+    matrix = build_matrix(names)
     pieces.cells_shown = {(cell.actor, cell.issue) for each in positions for cell in each.cells}
     return {
         "matrix": matrix,
         "answer": build_answer(names, matrix),
         "packages": build_packages(names, matrix),
         "positions": positions,
-        "issues_left_out": len(every_position) - len(positions),
-        "charts": draw_positions(positions, names),
         "agreement": build_agreement(positions),
         "claims": build_claims(names),
         "ledger": build_ledger(names),
@@ -165,5 +168,6 @@ def templates() -> Environment:
     return environment
 
 
-def _resource(name: str) -> str:
+def read_resource(name: str) -> str:
+    """Return a style sheet or script that ships beside the templates."""
     return files("pourparler.report").joinpath("templates", name).read_text(encoding="utf-8")

@@ -27,6 +27,7 @@ __all__ = [
     "build_pivotal",
     "build_zones",
     "describe_assumption",
+    "say_where",
 ]
 
 MOST_FIND_OUT, MOST_PIVOTAL, MOST_ZONES, MOST_SETTLES = 20, 40, 400, 12
@@ -47,8 +48,7 @@ class Settles:
     package: str
     now: VerdictName
     verdicts: tuple[VerdictName, VerdictName, VerdictName]
-    formats: tuple[str, ...]
-    frames: tuple[str, ...]
+    where: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class PivotalView:
     """A statement or anchor and, grouped by package, the verdicts that flip with it."""
 
     row: PivotalRow
-    flips: tuple[tuple[str, VerdictName, VerdictName, tuple[str, ...], tuple[str, ...]], ...]
+    flips: tuple[tuple[str, VerdictName, VerdictName, str], ...]
     label: str
 
 
@@ -121,7 +121,7 @@ def build_find_out(names: Lookup) -> tuple[FindOutView, ...]:
         for known in row.verdicts:
             groups[known.package, known.now, known.verdicts].append((known.format, known.frame))
         settles = tuple(
-            Settles(package, now, verdicts, *_formats_and_frames(where)) for (package, now, verdicts), where in groups.items()
+            Settles(package, now, verdicts, say_where(where, names)) for (package, now, verdicts), where in groups.items()
         )
         views.append(FindOutView(row, settles[:MOST_SETTLES], max(len(settles) - MOST_SETTLES, 0)))
     return tuple(views)
@@ -134,13 +134,29 @@ def build_pivotal(names: Lookup) -> tuple[PivotalView, ...]:
         groups: dict[tuple[str, VerdictName, VerdictName], list[tuple[str, str]]] = defaultdict(list)
         for flip in row.flips:
             groups[flip.package, flip.before, flip.after].append((flip.format, flip.frame))
-        flips = tuple((*key, *_formats_and_frames(where)) for key, where in groups.items())
+        flips = tuple((*key, say_where(where, names)) for key, where in groups.items())
         views.append(PivotalView(row, flips[:MOST_SETTLES], _pivot_label(row, names)))
     return tuple(views)
 
 
-def _formats_and_frames(where: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(dict.fromkeys(each for each, _ in where)), tuple(dict.fromkeys(frame for _, frame in where))
+def say_where(where: Sequence[tuple[str, str]], names: Lookup) -> str:
+    """Return (format, frame) pairs in words, formats with the same frames together."""
+    formats, frames = len(names.study.formats), len(names.study.frames)
+    pairs = dict.fromkeys(where)
+    if len(pairs) == formats * frames:
+        return "in every format and account" if len(pairs) > 1 else ""
+    by_format: dict[str, list[str]] = defaultdict(list)
+    for each, frame in pairs:
+        by_format[each].append(frame)
+    by_frames: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for each, said in by_format.items():
+        by_frames[tuple(said)].append(each)
+    parts = []
+    for said, rooms in by_frames.items():
+        every = "every format" if len(rooms) == formats else join_words(f"“{names.format(room)}”" for room in rooms)
+        accounts = f"account {join_words(f'“{names.frame(frame)}”' for frame in said)}"
+        parts.append(f"in {every} ({'every account' if len(said) == frames else accounts})")
+    return "; ".join(parts)
 
 
 def _pivot_label(row: PivotalRow, names: Lookup) -> str:

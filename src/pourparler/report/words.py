@@ -59,10 +59,10 @@ ANSWER_WORDS: Mapping[str, Word] = {
 }
 
 ACROSS: Mapping[str, Word] = {
-    "robust": Word("≡", "All accounts agree", "the same verdict in every account that gives one"),
+    "robust": Word("≡", "Robust: no account says otherwise", "the same verdict in every account that settles it"),
     "contested": Word("≠", "Accounts differ", "two accounts give different verdicts"),
     "one_account_only": Word("1", "One account only", "a single account gives a verdict"),
-    "nobody_says": Word("?", "Nobody says", "no account gives a verdict"),
+    "nobody_says": Word("?", "No account alone settles it", "no account settles it, though all together may"),
     "not_applicable": Word("–", "Not applicable", "the package makes sense only among other actors"),
 }
 

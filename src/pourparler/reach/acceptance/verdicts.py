@@ -54,10 +54,11 @@ def verdict_of(answer: Integers, formats: FormatInputs, f: int, p: int) -> tuple
         counts = sits or (formats.can_block[f, i] and own <= OPPOSES)
         if counts:
             at_table = min(at_table, own)
-        if counts or formats.needs[p, i]:
+        if formats.needs[p, i]:
             by = formats.imposed_by[i]
             if by >= 0 and own in (OPPOSES, SILENT):
                 own = answer[by, p]
+        if counts or formats.needs[p, i]:
             implementable = min(implementable, own)
     return at_table, implementable, min(at_table, implementable)
 
