@@ -346,7 +346,9 @@ def judge(situation: Situation, actor: str, package: Package) -> Judgement:
     stated = bounds_of(situation, actor, package, stated_only=True)
     assert everything is not None
     low, high = everything
-    alone = all(reference_of(situation, issue) is None for issue in package.terms)
+    # Reading: terms that exist only inside an agreement are alone where no other term leaves its reference.
+    without_reference = [issue for issue in package.terms if reference_of(situation, issue) is None]
+    alone = bool(without_reference) and not moved(situation, package)
     rest = on_stated(stated, limits)
     core_open = any(
         issue in limits.open or (reference_of(situation, issue) is not None and not situation.cell(actor, issue).stated)

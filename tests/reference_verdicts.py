@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pourparler.case.schema import POOLED, Format, Package
@@ -45,13 +45,13 @@ def members(situation: Situation, names: Iterable[str]) -> set[str]:
     return {actor for name in names for actor in (everyone if name == "all" else {name})}
 
 
-def judge_format(situation: Situation, package: Package, format_: Format, answers: dict[str, str]) -> Outcome:
+def judge_format(situation: Situation, package: Package, format_: Format, answers: Mapping[str, str]) -> Outcome:
     """Judge a package in a format from every actor's answer to it."""
     everyone = members(situation, ["all"])
     table = members(situation, format_.at_table) | members(situation, [n for stage in format_.stages for n in stage])
     needs = members(situation, package.needs)
     blocking = {a for a in members(situation, format_.can_block) if answers[a] in ("refuses", "opposes")}
-    # Reading: who blocks from outside has been heard; of the rest, those neither at the table nor needed were not asked.
+    # Reading: who blocks from outside has been heard; the others neither at the table nor needed were not asked.
     not_asked = frozenset(everyone - table - needs - blocking)
     # Reading: a package makes sense in a format only if all it is between sit there.
     if not members(situation, package.between) <= table:
@@ -74,7 +74,7 @@ def judge_format(situation: Situation, package: Package, format_: Format, answer
     return Outcome(verdict, at_table, implementable, frozenset(decided), frozenset(imposed), not_asked)
 
 
-def judge_stages(situation: Situation, format_: Format, answers: dict[str, str]) -> list[str]:
+def judge_stages(situation: Situation, format_: Format, answers: Mapping[str, str]) -> list[str]:
     """The verdict of each stage."""
     return [VERDICT_OF[weakest(answers[a] for a in members(situation, stage))] for stage in format_.stages]
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pourparler.case.load import ReadCase
-    from pourparler.study import Study
 
 __all__ = ["app", "main"]
 
@@ -173,32 +172,21 @@ def study(
 
     Prints verdicts, what holds across the accounts and what to find out next; --out writes the whole report.
     """
-    from pourparler.case.load import load_case
-    from pourparler.progress import Progress
-    from pourparler.study import run_study
-
     if combine not in ("hull", "intersect"):
         raise ChoiceError(f"--combine {combine!r} is not one of hull, intersect")
     if documents is not None and not documents.is_dir():
         raise ChoiceError(f"--documents {documents}: no such folder; give the folder that holds the original texts")
     if out is not None:
         _check_writable(out)
-    with Progress() as progress:
-        loaded = load_case(case)
-        done = run_study(
-            loaded,
-            frames=frame,
-            as_of=as_of,
-            formats=format_,
-            compare=compare,
-            combine="intersect" if combine == "intersect" else "hull",
-            seed=seed,
-            advance=progress,
-        )
-        text = done.to_json() if as_json else ""
-        if out is not None:
-            done.save(out, documents)
-        screen = None if as_json else _study_screen(done)
+    choices = {
+        "frames": frame,
+        "as_of": as_of,
+        "formats": format_,
+        "compare": compare,
+        "combine": combine,
+        "seed": seed,
+    }
+    text, screen = _run_study(case, choices, documents, out, as_json=as_json)
     if screen is None:
         typer.echo(text, nl=False)
     else:
@@ -209,10 +197,20 @@ def study(
         typer.echo(f"wrote {out / 'report.html'}, brief.html, study.json and tables/", err=as_json)
 
 
-def _study_screen(done: Study) -> RenderableType:
+def _run_study(
+    case: str, choices: dict[str, Any], documents: Path | None, out: Path | None, *, as_json: bool
+) -> tuple[str, RenderableType | None]:
+    """Run a study behind a progress bar, write its files, and return what is to be printed: JSON, or a screen."""
+    from pourparler.case.load import load_case
+    from pourparler.progress import Progress
     from pourparler.report.terminal import study_screen
+    from pourparler.study import run_study
 
-    return study_screen(done)
+    with Progress() as progress:
+        done = run_study(load_case(case), advance=progress, **choices)
+        if out is not None:
+            done.save(out, documents)
+        return (done.to_json(), None) if as_json else ("", study_screen(done))
 
 
 def _check_writable(directory: Path) -> None:

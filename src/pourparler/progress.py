@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from time import monotonic
+from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress"]
 
 _PATIENCE = 1.5
+_BEFORE_FIRST = "Working (a first run compiles the models)"
 
 
 class Progress:
@@ -24,35 +25,51 @@ class Progress:
     """
 
     def __init__(self) -> None:
-        self._began = monotonic()
-        self._done: dict[str, int] = {}
+        self._done: dict[str, tuple[int, int]] = {}
         self._bars: dict[str, TaskID] = {}
         self._shown: RichProgress | None = None
+        self._lock = Lock()
+        self._timer = Timer(_PATIENCE, self._appear)
+        self._timer.daemon = True
 
     def __enter__(self) -> Progress:
+        if sys.stderr.isatty():
+            self._timer.start()
         return self
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Say that ``done`` more of ``total`` is done."""
-        self._done[what] = self._done.get(what, 0) + done
-        if self._shown is None and (monotonic() - self._began < _PATIENCE or not sys.stderr.isatty()):
-            return
-        self._show(what, total)
+        with self._lock:
+            self._done[what] = (self._done.get(what, (0, total))[0] + done, total)
+            self._update()
 
-    def _show(self, what: str, total: int) -> None:
-        if self._shown is None:
-            from rich.console import Console
-            from rich.progress import Progress as RichProgress
+    def _appear(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress as RichProgress
 
+        with self._lock:
             self._shown = RichProgress(console=Console(stderr=True), transient=True)
             self._shown.start()
-        if what not in self._bars:
-            self._bars[what] = self._shown.add_task(what, total=total)
-        self._shown.update(self._bars[what], completed=self._done[what], total=total)
+            if not self._done:
+                self._bars[_BEFORE_FIRST] = self._shown.add_task(_BEFORE_FIRST, total=None)
+            self._update()
+
+    def _update(self) -> None:
+        if self._shown is None:
+            return
+        if self._done and _BEFORE_FIRST in self._bars:
+            self._shown.remove_task(self._bars.pop(_BEFORE_FIRST))
+        for what, (done, total) in self._done.items():
+            if what not in self._bars:
+                self._bars[what] = self._shown.add_task(what, total=total)
+            self._shown.update(self._bars[what], completed=done, total=total)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take the bars down."""
-        if self._shown is not None:
-            self._shown.stop()
+        self._timer.cancel()
+        with self._lock:
+            if self._shown is not None:
+                self._shown.stop()
+                self._shown = None

@@ -11,22 +11,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from itertools import combinations
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pourparler.case.codes import Answer, Cost, CostSign, Reference, Requires, Stance
-from pourparler.case.codes.base import Level, ReferenceValue
+from pourparler.case.codes.base import Level
+from pourparler.case.references import frame_references, latest_events
 from pourparler.case.schema import POOLED, Assumption, Case, Frame, Statement, latest_moment
 from pourparler.case.situation import (
     Cell,
     Imposition,
     NamedRelativeGains,
     RedLine,
-    ReferencePoint,
     Situation,
     SourceInterval,
     StatedAnswer,
@@ -48,7 +47,6 @@ __all__ = [
 
 Combine = Literal["hull", "intersect"]
 _REPORTED_BY_ALL = frozenset({"quoted", "reported"})
-_Coded = TypeVar("_Coded")
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def assemble(
     chosen = _frame(case, frame)
     moment = latest_moment(as_of if as_of is not None else default_as_of(case))
     visible = visible_statements(case, moment)
-    own = _own_statements(case, chosen, visible)
+    own = _own_statements(chosen, visible)
     admitted = tuple(s for s in visible if s.id in own or s.voice in _REPORTED_BY_ALL)
     seen = {statement.id for statement in visible}
     assumptions = tuple(a for a in frame_assumptions(case, chosen) if not a.statements or seen & set(a.statements))
@@ -115,7 +113,7 @@ def assemble(
         own=own,
         assumptions=assumptions,
         cells=_cells(admitted, reach, combine),
-        references=_references(case, [s for s in admitted if s.id in own], assumptions, seen),
+        references=frame_references(case, [s for s in admitted if s.id in own], assumptions, seen),
         requirements=_requirements(admitted, reach),
         answers=_answers(admitted, reach),
         costs=_costs(admitted),
@@ -157,7 +155,7 @@ def without_statement(situation: Situation, statement: Statement) -> Situation:
         situation,
         admitted=admitted,
         cells=cells,
-        references=_references(situation.case, own, situation.assumptions, {s.id for s in admitted})
+        references=frame_references(situation.case, own, situation.assumptions, {s.id for s in admitted})
         if Reference in kinds
         else situation.references,
         requirements=_requirements(admitted, reach) if Requires in kinds else situation.requirements,
@@ -184,7 +182,7 @@ def _frame(case: Case, frame: Frame | str) -> Frame:
     return frames[frame]
 
 
-def _own_statements(case: Case, frame: Frame, visible: Sequence[Statement]) -> frozenset[str]:
+def _own_statements(frame: Frame, visible: Sequence[Statement]) -> frozenset[str]:
     if frame.id == POOLED:
         return frozenset(statement.id for statement in visible)
     return frozenset(
@@ -207,24 +205,11 @@ def _reached(actor: str, reach: dict[str, list[tuple[str, str]]]) -> list[tuple[
     return [(actor, ""), *(pair for pair in reach.get(actor, []) if pair[0] != actor)]
 
 
-def _latest(said: Sequence[_Coded], when: Sequence[Statement]) -> list[_Coded]:
-    """Keep the statements with the latest event date, and the undated ones beside them."""
-    dates = [latest_moment(statement.event_date[1]) for statement in when if statement.event_date]
-    if not dates:
-        return list(said)
-    last = max(dates)
-    return [
-        item
-        for item, statement in zip(said, when, strict=True)
-        if statement.event_date is None or latest_moment(statement.event_date[1]) == last
-    ]
-
-
 def _latest_per_source(said: Iterable[_Said]) -> dict[str, list[_Said]]:
     by_source: dict[str, list[_Said]] = defaultdict(list)
     for item in said:
         by_source[item.statement.source].append(item)
-    return {source: _latest(items, [item.statement for item in items]) for source, items in by_source.items()}
+    return {source: latest_events([(item, item.statement) for item in items]) for source, items in by_source.items()}
 
 
 def _cells(
@@ -316,57 +301,6 @@ def _salience(said: Sequence[_Said]) -> tuple[Level | tuple[float, float] | None
     return None, False, ()
 
 
-def _references(
-    case: Case, own: Sequence[Statement], assumptions: Sequence[Assumption], seen: Collection[str]
-) -> dict[str, ReferencePoint]:
-    """Return the references of a frame; of the statements an assumption rests on, those already seen are named."""
-    said: dict[str, list[tuple[ReferenceValue, Statement]]] = defaultdict(list)
-    for statement in own:
-        for code in statement.codes:
-            if isinstance(code, Reference):
-                said[code.issue].append((code.value, statement))
-    references: dict[str, ReferencePoint] = {}
-    for issue in case.issues:
-        overrides = [assumption for assumption in assumptions if issue.id in assumption.reference]
-        if overrides:
-            last = overrides[-1]
-            point = partial(ReferencePoint, issue.id, basis="assumption", assumption=last.name, reason=last.reason)
-            references[issue.id] = _reference(point, [last.reference[issue.id]], _seen(last.statements, seen))
-        elif issue.id in said:
-            references[issue.id] = _stated_reference(issue.id, said[issue.id])
-        elif issue.reference is not None:
-            point = partial(ReferencePoint, issue.id, basis="issue", reason=issue.reference.reason)
-            references[issue.id] = _reference(point, [issue.reference.value], _seen(issue.reference.statements, seen))
-        else:
-            references[issue.id] = ReferencePoint(issue.id)
-    return references
-
-
-def _seen(statements: Sequence[str], seen: Collection[str]) -> tuple[str, ...]:
-    return tuple(statement for statement in statements if statement in seen)
-
-
-def _stated_reference(issue: str, said: Sequence[tuple[ReferenceValue, Statement]]) -> ReferencePoint:
-    by_source: dict[str, list[tuple[ReferenceValue, Statement]]] = defaultdict(list)
-    for pair in said:
-        by_source[pair[1].source].append(pair)
-    latest = [p for _, pairs in sorted(by_source.items()) for p in _latest(pairs, [s for _, s in pairs])]
-    statements = tuple(dict.fromkeys(statement.id for _, statement in latest))
-    values = [value for value, _ in latest]
-    if len({value == "none" for value in values}) > 1:
-        return ReferencePoint(issue, basis="disputed", statements=statements)
-    return _reference(partial(ReferencePoint, issue, basis="statement"), values, statements)
-
-
-def _reference(
-    point: partial[ReferencePoint], values: Sequence[ReferenceValue], statements: tuple[str, ...]
-) -> ReferencePoint:
-    numbers = [value for value in values if isinstance(value, tuple)]
-    if not numbers:
-        return point(exists=False, statements=statements)
-    return point(low=min(low for low, _ in numbers), high=max(high for _, high in numbers), statements=statements)
-
-
 def _requirements(
     admitted: Sequence[Statement], reach: dict[str, list[tuple[str, str]]]
 ) -> tuple[StatedRequirement, ...]:
@@ -378,7 +312,7 @@ def _requirements(
                     key = (actor, code.issue, code.packages, statement.source)
                     requirement = StatedRequirement(actor, code, statement.id, assumption)
                     grouped[key].append((requirement, statement))
-    return tuple(kept for pairs in grouped.values() for kept in _latest([r for r, _ in pairs], [s for _, s in pairs]))
+    return tuple(kept for pairs in grouped.values() for kept in latest_events(pairs))
 
 
 def _answers(admitted: Sequence[Statement], reach: dict[str, list[tuple[str, str]]]) -> tuple[StatedAnswer, ...]:
@@ -389,7 +323,7 @@ def _answers(admitted: Sequence[Statement], reach: dict[str, list[tuple[str, str
                 for actor, assumption in _reached(code.actor, reach):
                     key = (actor, code.package or repr(sorted((code.terms or {}).items())), statement.source)
                     grouped[key].append((StatedAnswer(actor, code, statement.id, assumption), statement))
-    return tuple(kept for pairs in grouped.values() for kept in _latest([a for a, _ in pairs], [s for _, s in pairs]))
+    return tuple(kept for pairs in grouped.values() for kept in latest_events(pairs))
 
 
 def _costs(admitted: Sequence[Statement]) -> dict[str, StatedCost]:
@@ -400,7 +334,7 @@ def _costs(admitted: Sequence[Statement]) -> dict[str, StatedCost]:
                 by_actor[code.actor][statement.source].append((code, statement))
     costs: dict[str, StatedCost] = {}
     for actor, by_source in by_actor.items():
-        kept = [p for _, pairs in sorted(by_source.items()) for p in _latest(pairs, [s for _, s in pairs])]
+        kept = [p for _, pairs in sorted(by_source.items()) for p in latest_events([(pair, pair[1]) for pair in pairs])]
         low, high = min(code.low for code, _ in kept), max(code.high for code, _ in kept)
         costs[actor] = StatedCost(actor, low, high, tuple(dict.fromkeys(s.id for _, s in kept)))
     return costs

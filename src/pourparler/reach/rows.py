@@ -90,7 +90,7 @@ def _break_even_kappa(evaluation: Evaluation, i: int, p: int) -> tuple[float | N
     no weight up to 1 does.
     """
     bounds = evaluation.bounds
-    own = bounds.stated_low[i, p] + evaluation.inputs.cost_low[i]
+    own = _clean(bounds.stated_low[i, p] + evaluation.inputs.cost_low[i])
     named = int(evaluation.inputs.rival[i])
     gains = bounds.stated_high[:, p].copy()
     gains[i] = np.nan
@@ -98,9 +98,10 @@ def _break_even_kappa(evaluation: Evaluation, i: int, p: int) -> tuple[float | N
         gains[np.arange(gains.size) != named] = np.nan
     if np.isnan(own) or own < 0 or not np.any(gains > 0):
         return None, None
-    rival = int(np.nanargmax(gains))
-    kappa = _clean(own / gains[rival])
-    return (kappa, evaluation.situation.case.actors[rival].id) if kappa <= 1 else (None, None)
+    most = np.nanmax(gains)
+    kappa = _clean(own / most)
+    rival = min(evaluation.situation.case.actors[int(j)].id for j in np.flatnonzero(gains == most))
+    return (kappa, rival) if kappa <= 1 else (None, None)
 
 
 def _is_outer(evaluation: Evaluation, i: int, p: int) -> bool:
@@ -175,7 +176,7 @@ class _Judged:
         return i in set(self.at_table.tolist())
 
     def _speaker(self, i: int) -> int:
-        """The actor whose answer stands for actor i: a principal's that is imposed, unless i sits and decides itself."""
+        """The actor whose answer stands for i: a principal's that is imposed, unless i sits and decides itself."""
         own_decides = self._sits(i) and self.answer[i] == self.evaluation.verdicts.verdict[self.f, self.p]
         return i if own_decides else self.imposed.get(i, i)
 

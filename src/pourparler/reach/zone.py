@@ -34,8 +34,8 @@ def _zone(situation: Situation, format_id: str, issue_id: str, lines: Sequence[t
     if not lines:
         text = f"On {label} nobody who sits here or can block draws a red line."
         return ZoneRow(issue_id, format_id, situation.frame.id, 0.0, 100.0, False, (), (), text)
-    lowest_actor, lowest = min(lines, key=lambda pair: pair[1].high)
-    highest_actor, highest = max(lines, key=lambda pair: pair[1].low)
+    lowest_actor, lowest = min(lines, key=lambda pair: (pair[1].high, pair[1].statement, pair[0]))
+    highest_actor, highest = min(lines, key=lambda pair: (-pair[1].low, pair[1].statement, pair[0]))
     actors = tuple(dict.fromkeys((highest_actor, lowest_actor)))
     statements = tuple(dict.fromkeys((highest.statement, lowest.statement)))
     empty = highest.low > lowest.high

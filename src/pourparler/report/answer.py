@@ -98,7 +98,9 @@ def _sentence(cell: MatrixCell, names: Lookup) -> str:
         by_verdict: dict[str, list[str]] = defaultdict(list)
         for row in cell.rows:
             by_verdict[say_verdict(row, names)].append(f"“{names.frame(row.frame)}”")
-        return " ".join(f"In {join_words(frames)}: {words[0].lower()}{words[1:]}" for words, frames in by_verdict.items())
+        return " ".join(
+            f"In {join_words(frames)}: {words[0].lower()}{words[1:]}" for words, frames in by_verdict.items()
+        )
     return say_verdict(cell.telling, names)
 
 
@@ -145,7 +147,6 @@ def say_verdict(row: VerdictRow, names: Lookup) -> str:
     who = join_words(names.actor(actor) for actor in row.decided_by[:6])
     if len(row.decided_by) > 6:
         who += f" and {len(row.decided_by) - 6} more"
-    many = len(row.decided_by) > 1
     beside = _beside_the_table(row)
     match row.verdict:
         case "reachable":
@@ -156,14 +157,14 @@ def say_verdict(row: VerdictRow, names: Lookup) -> str:
                 f" Not stated, and able to overturn this: {hidden}." if hidden else ""
             )
         case "blocked":
-            return f"{who} {'refuse' if many else 'refuses'} it{beside}."
+            return f"Refused by {who}{beside}."
         case "resisted":
-            return f"{who} {'oppose' if many else 'opposes'} it on what is stated{beside}."
+            return f"Opposed, on what is stated, by {who}{beside}."
         case "unknown":
             where = say_cells(row.open_cells, names)
             if where:
                 return f"Nobody states the position of {where}{beside}."
-            return f"Nobody states where {who} {'stand' if many else 'stands'}{beside}."
+            return f"Nobody states the position of {who}{beside}."
         case "open":
             return f"What is stated of {who} points both ways{beside}."
         case _:
@@ -191,9 +192,9 @@ def say_cells(cells: Iterable[CellRef], names: Lookup, most: int = 4) -> str:
     for actor, issues in by_actor.items():
         by_issues[tuple(issues)].append(names.actor(actor))
     named, told = [], 0
-    for issues, actors in list(by_issues.items())[:most]:
-        named.append(f"{join_words(actors[:4])} on {join_words(issues[:4])}")
-        told += len(actors[:4]) * len(issues[:4])
+    for shared, actors in list(by_issues.items())[:most]:
+        named.append(f"{join_words(actors[:4])} on {join_words(shared[:4])}")
+        told += len(actors[:4]) * len(shared[:4])
     left = count - told
     return "; ".join(named) + (f"; and {plural(left, 'more cell')}" if left else "")
 
@@ -211,7 +212,9 @@ def _across_words(cell: MatrixCell, names: Lookup) -> str:
             others = f" ({plural(rest, 'other account does', 'other accounts do')} not settle it)" if rest else ""
             return f"The same in {plural(len(settled), 'account')}{others}.{beside}"
         case "one_account_only":
-            return f"Only the account “{names.frame(settled[0].frame)}” settles it.{beside}" if settled else beside.strip()
+            return (
+                f"Only the account “{names.frame(settled[0].frame)}” settles it.{beside}" if settled else beside.strip()
+            )
         case "nobody_says":
             settled_together = together and together.verdict not in ("unknown", "open")
             return "No account alone settles it; this takes everything together." if settled_together else ""

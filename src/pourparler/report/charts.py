@@ -1,8 +1,8 @@
 """Position charts: one static inline SVG per issue, drawn by altair and vl-convert without a browser.
 
-The specification is made once by altair and compiled once to Vega; each issue then only swaps the data, which keeps nine
-charts under a second. Colours are CSS variables, so a chart follows the page's theme; an open cell is filled with the
-page's hatching pattern; every bar carries a spoken description and a link to the table row behind it.
+The specification is made once by altair and compiled once to Vega; each issue then only swaps the data, which keeps
+nine charts under a second. Colours are CSS variables, so a chart follows the page's theme; an open cell is filled with
+the page's hatching pattern; every bar carries a spoken description and a link to the table row behind it.
 """
 
 from __future__ import annotations

@@ -13,14 +13,14 @@ __all__ = ["write_bytes", "write_text"]
 
 
 def write_text(path: Path | str, text: str) -> Path:
-    """Write UTF-8 text in one move, so that no reader ever sees half a file; returns the path.
+    r"""Write UTF-8 text in one move, so that no reader ever sees half a file; returns the path.
 
     Raises ``OutputError`` with the path and the way out where the place cannot be written to.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_text(Path(folder) / "new" / "a.txt", "é").read_bytes()
-    b'\\xc3\\xa9'
+    b'\xc3\xa9'
     """
     return write_bytes(path, text.encode("utf-8"))
 

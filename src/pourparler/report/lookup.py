@@ -96,7 +96,9 @@ class Lookup:
     def publisher(self, source: str) -> str:
         """Return the shortest name readers know a source by: its publisher or author, else its title."""
         found = self.sources.get(source)
-        return textwrap.shorten(found.publisher or found.author or found.title, 60, placeholder=" …") if found else source
+        return (
+            textwrap.shorten(found.publisher or found.author or found.title, 60, placeholder=" …") if found else source
+        )
 
     def published(self, source: str) -> str:
         """Return when a source was published, in words."""

@@ -27,7 +27,8 @@ __all__ = ["Answers", "LegalNote", "Matrix", "MatrixCell", "PackageView", "Term"
 MOST_PACKAGES, MOST_FORMATS, MOST_ANSWERS, MOST_ROWS = 60, 12, 25, 6_000
 _ACROSS = ("robust", "contested", "one_account_only", "nobody_says", "not_applicable")
 _USEFUL_FIRST = {
-    verdict: rank for rank, verdict in enumerate(("reachable", "within_reach", "open", "blocked", "resisted", "unknown"))
+    verdict: rank
+    for rank, verdict in enumerate(("reachable", "within_reach", "open", "blocked", "resisted", "unknown"))
 }
 
 
@@ -217,29 +218,27 @@ def build_packages(names: Lookup, matrix: Matrix) -> tuple[PackageView, ...]:
         concessions[concession.package].append(concession)
     bearing = _bearing_on(study.visible), _bearing_on(study.later)
     seated = seated_actors(names)
-    views = []
-    for package in matrix.packages:
-        views.append(
-            PackageView(
-                package=package,
-                terms=_terms(package, names, references),
-                cells=tuple(
-                    matrix.cells[package.id, each.id] for each in matrix.formats if (package.id, each.id) in matrix.cells
-                ),
-                answers=_merged(
-                    [
-                        _answers(package, answers[package.id, frame.id], seated, cells[frame.id])
-                        for frame in study.frames
-                        if answers.get((package.id, frame.id))
-                    ]
-                ),
-                legal=tuple(_legal(package, bearing[0], names)),
-                conclusions=tuple(_conclusions(package, bearing[0])),
-                later=tuple(_later(package, bearing[1])),
-                concessions=tuple(_concessions(concessions[package.id], names)),
-            )
+    return tuple(
+        PackageView(
+            package=package,
+            terms=_terms(package, names, references),
+            cells=tuple(
+                matrix.cells[package.id, each.id] for each in matrix.formats if (package.id, each.id) in matrix.cells
+            ),
+            answers=_merged(
+                [
+                    _answers(package, answers[package.id, frame.id], seated, cells[frame.id])
+                    for frame in study.frames
+                    if answers.get((package.id, frame.id))
+                ]
+            ),
+            legal=tuple(_legal(package, bearing[0], names)),
+            conclusions=tuple(_conclusions(package, bearing[0])),
+            later=tuple(_later(package, bearing[1])),
+            concessions=tuple(_concessions(concessions[package.id], names)),
         )
-    return tuple(views)
+        for package in matrix.packages
+    )
 
 
 def _concessions(rows: Iterable[ConcessionRow], names: Lookup) -> Iterable[tuple[str, str]]:
@@ -311,7 +310,9 @@ def _bearing_on(statements: Iterable[Statement]) -> _Bearing:
                     packages = (code.package,)
                 case Answer() | Legal():
                     packages = (code.package,) if code.package else ()
-                    issues = tuple(code.terms or ()) if isinstance(code, Answer) else (code.issue,) if code.issue else ()
+                    issues = (
+                        tuple(code.terms or ()) if isinstance(code, Answer) else (code.issue,) if code.issue else ()
+                    )
                 case Stance():
                     issues = (code.issue,)
                 case _:

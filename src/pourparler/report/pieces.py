@@ -82,11 +82,13 @@ class Pieces:
         self.page = page
         self.cited: set[str] = set()
         self.cells_shown: set[tuple[str, str]] = set()
+        self.issues_shown: set[str] = set()
 
     def cites(self, statements: Iterable[str]) -> Markup:
         """Return links to statements: the first few at once, the others behind a summary."""
         known = [each for each in dict.fromkeys(statements) if each in self.names.statements]
-        shown, rest, left_out = known[:_SHOWN_AT_ONCE], known[_SHOWN_AT_ONCE:_SHOWN_AT_MOST], known[_SHOWN_AT_MOST:]
+        at_once = _SHOWN_AT_ONCE if len(known) > _SHOWN_AT_ONCE + 2 else len(known)
+        shown, rest, left_out = known[:at_once], known[at_once:_SHOWN_AT_MOST], known[_SHOWN_AT_MOST:]
         self.cited.update(shown + rest)
         links = Markup(" ").join(map(self._cite, shown))
         if not rest:
@@ -133,11 +135,15 @@ class Pieces:
 
     def cell(self, actor: str, issue: str) -> Markup:
         """Return a cell's name, linked to its row in the positions where it has one, else to the issue."""
-        where = self.link("cell", actor, issue) if (actor, issue) in self.cells_shown else self.link("issue", issue)
+        where = self.link("cell", actor, issue) if (actor, issue) in self.cells_shown else self.issue_address(issue)
         words = Markup('<bdi dir="auto">{}</bdi> on <bdi dir="auto">{}</bdi>').format(
             self.names.actor(actor), self.names.issue(issue)
         )
         return Markup('<a href="{}">{}</a>').format(where, words) if issue in self.names.issues else words
+
+    def issue_address(self, issue: str) -> str:
+        """Return the address of an issue's chart, or of the section where its chart is left out."""
+        return self.link("issue", issue) if issue in self.issues_shown else f"{self.page}#positions"
 
     def interval(self, low: float | None, high: float | None) -> str:
         """Return an interval, or that it exists only inside an agreement."""

@@ -66,25 +66,30 @@ def render_report(study: Study, documents: Path | None = None) -> str:
     # vl-convert draws outside Python's lock, so the charts cost no time beside the rest of the page.
     with ThreadPoolExecutor(max_workers=1) as pool:
         drawing = pool.submit(draw_positions, positions, names)
-        return templates().get_template("report.html").render(
-            **_results(names, pieces, positions),
-            study=study,
-            case=study.case,
-            names=names,
-            p=pieces,
-            passages=passages,
-            chart=lambda issue: drawing.result()[issue],
-            issues_left_out=len(every_position) - len(positions),
-            statements=lambda: _statements(names, pieces, passages),
-            style=read_resource("report.css"),
-            script=script,
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        return (
+            templates()
+            .get_template("report.html")
+            .render(
+                **_results(names, pieces, positions),
+                study=study,
+                case=study.case,
+                names=names,
+                p=pieces,
+                passages=passages,
+                chart=lambda issue: drawing.result()[issue],
+                issues_left_out=len(every_position) - len(positions),
+                statements=lambda: _statements(names, pieces, passages),
+                style=read_resource("report.css"),
+                script=script,
+                script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            )
         )
 
 
 def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...]) -> dict[str, Any]:
     """Gather what the sections show; names of the template's variables on the left."""
     matrix = build_matrix(names)
+    pieces.issues_shown = {each.issue.id for each in positions}
     pieces.cells_shown = {(cell.actor, cell.issue) for each in positions for cell in each.cells}
     return {
         "matrix": matrix,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pourparler.case.assemble import frame_assumptions
+from pourparler.case.assemble import frame_assumptions, frames_of
 from pourparler.case.schema import Assumption, Issue, Package
 from pourparler.reach.tables import FindOutRow, PivotalRow, VerdictName, ZoneRow
 from pourparler.report.lookup import Lookup
@@ -107,7 +107,9 @@ def build_zones(names: Lookup) -> tuple[tuple[Issue, tuple[ZoneView, ...]], ...]
     grouped: dict[str, list[ZoneView]] = defaultdict(list)
     for (issue, _), rows in list(by_key.items())[:MOST_ZONES]:
         first = rows[0]
-        differing = tuple(row for row in rows[1:] if (row.low, row.high, row.empty) != (first.low, first.high, first.empty))
+        differing = tuple(
+            row for row in rows[1:] if (row.low, row.high, row.empty) != (first.low, first.high, first.empty)
+        )
         grouped[issue].append(ZoneView(first, differing))
     return tuple((issue, tuple(grouped[issue.id])) for issue in names.study.case.issues if issue.id in grouped)
 
@@ -121,7 +123,8 @@ def build_find_out(names: Lookup) -> tuple[FindOutView, ...]:
         for known in row.verdicts:
             groups[known.package, known.now, known.verdicts].append((known.format, known.frame))
         settles = tuple(
-            Settles(package, now, verdicts, say_where(where, names)) for (package, now, verdicts), where in groups.items()
+            Settles(package, now, verdicts, say_where(where, names))
+            for (package, now, verdicts), where in groups.items()
         )
         views.append(FindOutView(row, settles[:MOST_SETTLES], max(len(settles) - MOST_SETTLES, 0)))
     return tuple(views)
@@ -149,13 +152,13 @@ def say_where(where: Sequence[tuple[str, str]], names: Lookup) -> str:
     for each, frame in pairs:
         by_format[each].append(frame)
     by_frames: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for each, said in by_format.items():
-        by_frames[tuple(said)].append(each)
+    for each, accounts in by_format.items():
+        by_frames[tuple(accounts)].append(each)
     parts = []
     for said, rooms in by_frames.items():
         every = "every format" if len(rooms) == formats else join_words(f"“{names.format(room)}”" for room in rooms)
-        accounts = f"account {join_words(f'“{names.frame(frame)}”' for frame in said)}"
-        parts.append(f"in {every} ({'every account' if len(said) == frames else accounts})")
+        some = f"account {join_words(f'“{names.frame(frame)}”' for frame in said)}"
+        parts.append(f"in {every} ({'every account' if len(said) == frames else some})")
     return "; ".join(parts)
 
 
@@ -173,7 +176,9 @@ def build_anchors(names: Lookup) -> tuple[BuiltAnchor, ...]:
     """Return every number the analyst built rather than found."""
     case = names.study.case
     scales = [
-        BuiltAnchor(issue.id, str(value), issue.scale[value], "", "") for issue in case.issues for value in sorted(issue.built)
+        BuiltAnchor(issue.id, str(value), issue.scale[value], "", "")
+        for issue in case.issues
+        for value in sorted(issue.built)
     ]
     return tuple(scales + [anchor for package in case.packages for anchor in _built_terms(package)])
 
@@ -184,9 +189,10 @@ def _built_terms(package: Package) -> Iterable[BuiltAnchor]:
 
 
 def build_assumptions(names: Lookup) -> tuple[AssumptionView, ...]:
-    """Return every assumption of the frames run, each once with the frames that make it."""
+    """Return every assumption of the frames run and of the position charts, each once with the frames that make it."""
     made: dict[str, tuple[Assumption, list[str]]] = {}
-    for frame in names.study.frames:
+    pooled = frames_of(names.study.case)[0]
+    for frame in dict.fromkeys((*names.study.frames, pooled)):
         for assumption in frame_assumptions(names.study.case, frame):
             made.setdefault(assumption.name, (assumption, []))[1].append(frame.id)
     return tuple(

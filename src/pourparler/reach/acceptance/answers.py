@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from pourparler.reach.acceptance.arrays import AcceptanceInputs, Bounds, Floats, Integers
+from pourparler.reach.acceptance.gain import is_moved
 
 __all__ = [
     "ACCEPTS",
@@ -160,9 +161,13 @@ def _on_stated(low: float, high: float, anything: bool, fine: bool, outside: boo
 
 @njit(cache=True)
 def _moves_nothing(inputs: AcceptanceInputs, p: int) -> bool:
-    """Whether every term the package sets is one that exists only inside an agreement."""
-    terms = inputs.term_issue[inputs.start[p] : inputs.start[p + 1]]
-    return bool(np.all(inputs.inside_only[terms]))
+    """Whether all that a package brings are terms that exist only inside an agreement, and nothing else moves."""
+    brings = False
+    for t in range(inputs.start[p], inputs.start[p + 1]):
+        if is_moved(inputs, t):
+            return False
+        brings = brings or inputs.inside_only[inputs.term_issue[t]]
+    return brings
 
 
 @njit(cache=True)

@@ -17,7 +17,7 @@ from pourparler.reach.acceptance.numeric_weights import numeric_upper
 from pourparler.reach.acceptance.ordinal_weights import ordinal_upper
 from pourparler.reach.acceptance.term_gain import term_gain_lower, term_gain_upper
 
-__all__ = ["Witness", "gain_bounds", "gain_witness"]
+__all__ = ["Witness", "bounds_of", "gain_bounds", "gain_witness", "is_moved"]
 
 
 class Witness(NamedTuple):
@@ -32,7 +32,7 @@ class Witness(NamedTuple):
 
 
 @njit(cache=True)
-def _is_moved(inputs: AcceptanceInputs, t: int) -> bool:
+def is_moved(inputs: AcceptanceInputs, t: int) -> bool:
     """Whether a package's t-th term can differ from the reference (terms without a reference do not count)."""
     k = inputs.term_issue[t]
     if inputs.inside_only[k]:
@@ -78,7 +78,7 @@ def _moved_terms(inputs: AcceptanceInputs, i: int, p: int, stated_only: bool) ->
     terms = np.empty(inputs.start[p + 1] - inputs.start[p], dtype=np.int64)
     n = 0
     for t in range(inputs.start[p], inputs.start[p + 1]):
-        if _is_moved(inputs, t) and (inputs.stated[i, inputs.term_issue[t]] or not stated_only):
+        if is_moved(inputs, t) and (inputs.stated[i, inputs.term_issue[t]] or not stated_only):
             terms[n] = t
             n += 1
     return terms[:n]
