@@ -31,9 +31,11 @@ nitpick_ignore_regex = [
     ("py:.*", r"Advance|Combine|DataFrame|Literal|Path|Sequence|Statement|Strict|date|datetime"),
 ]
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 
+smartquotes = False  # it would turn --option into a dash
 html_theme = "furo"
 html_title = "Pourparler"
 html_copy_source = False

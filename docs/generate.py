@@ -67,13 +67,7 @@ def case_format() -> str:
     schema = case_json_schema()
     definitions = {"Case": {**schema, "required": ["id", "title"]}, **schema["$defs"]}
     meanings = read_meanings()
-    parts = [
-        _GENERATED,
-        "# The case format\n\n",
-        _CASE_INTRODUCTION,
-        "## Case\n\n",
-        _model("Case", definitions, meanings),
-    ]
+    parts = [_GENERATED, _CASE_INTRODUCTION, _model("Case", definitions, meanings)]
     for name in MODELS:
         parts.append(f"({name.lower()})=\n\n## {_spaced(name)}\n\n{_model(name, definitions, meanings)}")
         if name == "Statement":

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pourparler.case.schema import Package
 from pourparler.reach.acceptance.answers import OPPOSES, REFUSES, SILENT, UPPER_NEGATIVE, answer_packages
-from pourparler.reach.acceptance.arrays import Integers
+from pourparler.reach.acceptance.arrays import Indices, Integers, Mask, for_actors_and_package, renumbered
 from pourparler.reach.acceptance.gain import gain_bounds
-from pourparler.reach.acceptance.verdicts import judge_packages
+from pourparler.reach.acceptance.verdicts import FormatInputs, judge_packages
 from pourparler.reach.encode import Evaluation, force_answers, forced_bits
 from pourparler.reach.tables import VERDICTS, ConcessionRow
 
@@ -44,13 +43,43 @@ def smallest_concessions(
 def _concessions(evaluation: Evaluation, p: int, formats: Sequence[int]) -> Iterable[ConcessionRow]:
     best: dict[int, _Move] = {}
     for issue in evaluation.packages[p].terms:
-        line = _Line(evaluation, p, issue)
-        for f in formats:
-            move = line.least_move(f)
+        hopeful = [f for f in formats if _could_lift(evaluation, p, f, issue)]
+        line = _Line(evaluation, p, issue, hopeful) if hopeful else None
+        for f in hopeful:
+            move = line.least_move(f) if line else None
             if move is not None and (f not in best or move.distance < best[f].distance):
                 best[f] = move
     for f, move in sorted(best.items()):
         yield _row(evaluation, p, f, move)
+
+
+def _counted(evaluation: Evaluation, p: int, f: int) -> Mask:
+    """Who can stop package p in format f: those at the table, who can block, and whose action it needs."""
+    formats = evaluation.format_inputs
+    counted: Mask = formats.table[f] | formats.can_block[f] | formats.needs[p]
+    return counted
+
+
+def _could_lift(evaluation: Evaluation, p: int, f: int, issue: str) -> bool:
+    """Whether nobody who counts has a red line crossed by a term on another issue."""
+    inputs = evaluation.inputs
+    terms = slice(inputs.start[p], inputs.start[p + 1])
+    issues = inputs.term_issue[terms]
+    low, high = inputs.zone_low[:, issues], inputs.zone_high[:, issues]
+    crossed = inputs.lined[:, issues] & ((inputs.term_high[terms] < low) | (inputs.term_low[terms] > high))
+    elsewhere = crossed[:, issues != evaluation.issue_index[issue]]
+    return not np.any(elsewhere[_counted(evaluation, p, f)])
+
+
+def _with_rivals(evaluation: Evaluation, who: Indices) -> Indices:
+    """Add the rivals of those who count, and theirs."""
+    rivals = evaluation.inputs.rival
+    known: Indices = who
+    while True:
+        found = np.union1d(known, rivals[known][rivals[known] >= 0])
+        if found.size == known.size:
+            return known
+        known = found
 
 
 class _Move(NamedTuple):
@@ -61,36 +90,37 @@ class _Move(NamedTuple):
 
 
 class _Line:
-    """One term of one package, moved along its scale while everything else stays."""
+    """One term of one package, moved along its scale while everything else stays; only actors that count are kept."""
 
-    def __init__(self, evaluation: Evaluation, p: int, issue: str) -> None:
-        self._evaluation, self._p, self._issue = evaluation, p, issue
+    def __init__(self, evaluation: Evaluation, p: int, issue: str, formats: Sequence[int]) -> None:
+        self._situation, self._issue = evaluation.situation, issue
         self._package = evaluation.packages[p]
-        terms = slice(evaluation.inputs.start[p], evaluation.inputs.start[p + 1])
-        base = evaluation.inputs
-        self._inputs = base._replace(
-            start=np.array([0, terms.stop - terms.start]),
-            term_issue=base.term_issue[terms],
-            term_low=base.term_low[terms].copy(),
-            term_high=base.term_high[terms].copy(),
-            term_core=base.term_core[terms],
-            forced=base.forced[:, [p]],
-        )
+        who = np.flatnonzero(np.any([_counted(evaluation, p, f) for f in formats], axis=0))
+        principals = evaluation.format_inputs.imposed_by[who]
+        who = _with_rivals(evaluation, np.union1d(who, principals[principals >= 0]))
+        ids = list(evaluation.actor_index)
+        self._actor_index = {ids[i]: n for n, i in enumerate(who)}
+        self._inputs = for_actors_and_package(evaluation.inputs, who, p)
         self._term = int(np.flatnonzero(self._inputs.term_issue == evaluation.issue_index[issue])[0])
-        formats = evaluation.format_inputs
-        self._formats = formats._replace(needs=formats.needs[[p]], between=formats.between[[p]])
+        whole = evaluation.format_inputs
+        self._formats = FormatInputs(
+            table=np.ascontiguousarray(whole.table[:, who]),
+            can_block=np.ascontiguousarray(whole.can_block[:, who]),
+            needs=np.ascontiguousarray(whole.needs[p : p + 1, who]),
+            between=np.ascontiguousarray(whole.between[p : p + 1, who]),
+            imposed_by=renumbered(whole.imposed_by[who], who),
+        )
         self._seen: dict[float, tuple[Integers, bool]] = {}
-        self._places = _breakpoints(evaluation, self._package, issue)
-        self._forced_moves = (p in {key[1] for key in evaluation.forcings}) or bool(evaluation.situation.answers)
+        self._places = self._breakpoints()
 
     def _at(self, x: float) -> tuple[Integers, bool]:
         """Verdicts (F,) with the term at x, and whether a negative upper bound makes anybody refuse there."""
         if x not in self._seen:
             self._inputs.term_low[self._term] = self._inputs.term_high[self._term] = x
-            if self._forced_moves:
+            if self._situation.answers or self._situation.requirements:
                 moved = self._package.model_copy(update={"terms": {**self._package.terms, self._issue: (x, x)}})
-                forced = force_answers(self._evaluation.situation, (moved,), self._evaluation.actor_index)
-                self._inputs.forced[:] = forced_bits(forced, len(self._evaluation.actor_index), 1)
+                forced = force_answers(self._situation, (moved,), self._actor_index)
+                self._inputs.forced[:] = forced_bits(forced, len(self._actor_index), 1)
             answers = answer_packages(self._inputs, gain_bounds(self._inputs))
             verdicts = judge_packages(answers.answer, self._formats).verdict[:, 0]
             self._seen[x] = (verdicts, bool(np.any(answers.because == UPPER_NEGATIVE)))
@@ -98,6 +128,24 @@ class _Line:
 
     def _lifted(self, f: int, x: float) -> bool:
         return int(self._at(x)[0][f]) not in (_BLOCKED, _NOT_APPLICABLE)
+
+    def _breakpoints(self) -> list[float]:
+        """Where the answer of some actor can change its form as the term moves: ends, kinks, limits."""
+        places = {0.0, 100.0}
+        point = self._situation.references[self._issue]
+        if point.exists:
+            places |= {point.low, point.high}
+        for actor in self._actor_index:
+            cell = self._situation.cell(actor, self._issue)
+            places |= {cell.low, cell.high} | {end for line in cell.red_lines for end in (line.low, line.high)}
+        for requirement in self._situation.requirements:
+            if requirement.code.issue == self._issue and self._package.id in requirement.code.packages:
+                places |= set(requirement.code.within)
+        for said in self._situation.answers:
+            for zone in ((said.code.terms or {}).get(self._issue), said.code.conditions.get(self._issue)):
+                if zone is not None:
+                    places |= set(zone)
+        return sorted(places)
 
     def least_move(self, f: int) -> _Move | None:
         """Return the least move that lifts the block in one format, if any does."""
@@ -132,26 +180,6 @@ class _Line:
             else:
                 blocked = between
         return lifted
-
-
-def _breakpoints(evaluation: Evaluation, package: Package, issue: str) -> list[float]:
-    """Where the answer of some actor can change its form as the term on one issue moves: ends, kinks, limits."""
-    situation = evaluation.situation
-    places = {0.0, 100.0}
-    point = situation.references[issue]
-    if point.exists:
-        places |= {point.low, point.high}
-    for actor in evaluation.actor_index:
-        cell = situation.cell(actor, issue)
-        places |= {cell.low, cell.high} | {end for line in cell.red_lines for end in (line.low, line.high)}
-    for requirement in situation.requirements:
-        if requirement.code.issue == issue and package.id in requirement.code.packages:
-            places |= set(requirement.code.within)
-    for said in situation.answers:
-        for zone in ((said.code.terms or {}).get(issue), said.code.conditions.get(issue)):
-            if zone is not None:
-                places |= set(zone)
-    return sorted(place for place in places if 0 <= place <= 100)
 
 
 def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:

@@ -220,12 +220,14 @@ def force_answers(
     forcings: dict[tuple[int, int], list[Forcing]] = defaultdict(list)
     package_index = {package.id: p for p, package in enumerate(packages)}
     for requirement in situation.requirements:
-        for name in requirement.code.packages:
+        for name in requirement.code.packages if requirement.actor in actor_index else ():
             if (p := package_index.get(name)) is not None:
                 term = _term(packages[p], requirement.code.issue, situation.references)
                 if bit := (0, OVERLAPS, REQUIRED)[_outside(term, requirement.code.within)]:
                     forcings[actor_index[requirement.actor], p].append(Forcing(bit, requirement))
     for said in situation.answers:
+        if said.actor not in actor_index:
+            continue
         for p, package in enumerate(packages):
             if bit := _answer_bit(said, package, situation.references):
                 forcings[actor_index[said.actor], p].append(Forcing(bit, said))

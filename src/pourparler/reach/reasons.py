@@ -220,7 +220,7 @@ class _Explainer:
         if ((gains or straddling) and losses) or (gains and straddling):
             parts.append(f"how much it cares about {self._list([*gains, *straddling, *losses])}")
         if self.rival:
-            parts.append(f"how much it minds the gain of {self.rival}")
+            parts.append(f"how much it minds the gain of {self.situation.case.name_of('actor', self.rival)}")
         if self.actor in self.situation.costs:
             parts.append("what no agreement costs it")
         return " and ".join(parts) or "weights"

@@ -212,7 +212,7 @@ class _Judged:
 
     def _why(self, deciders: list[int], reasons: list[Reason]) -> str:
         parts = [
-            f"{self.names[i]} {self._answer_words(i)}: {reason.text}"
+            f"{self.names[i]} ({self._answer_words(i)}): {reason.text}"
             for i, reason in zip(deciders, reasons, strict=True)
         ]
         stages = list(self._stages())
@@ -229,10 +229,9 @@ class _Judged:
         return ". ".join(parts)
 
     def _answer_words(self, i: int) -> str:
-        answer = ANSWERS[self.answer[self._speaker(i)]]
-        words = "is silent" if answer == "silent" else "is torn" if answer == "torn" else answer
         speaker = self._speaker(i)
-        return words if speaker == i else f"is spoken for by {self.names[speaker]}, which {words}"
+        answer = ANSWERS[self.answer[speaker]]
+        return answer if speaker == i else f"imposed by {self.names[speaker]}: {answer}"
 
 
 def cell_rows(evaluation: Evaluation) -> Iterator[CellRow]:

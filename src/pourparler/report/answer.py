@@ -129,7 +129,7 @@ def _red_lines(row: VerdictRow, actor: str, names: Lookup, cells: _Cells, told: 
         cell = cells.get((row.frame, actor, issue))
         crossed = [line for line in cell.red_lines if high < line.low or low > line.high] if cell else []
         if crossed:
-            zone = range_of(min(line.low for line in crossed), max(line.high for line in crossed))
+            zone = " or, by another statement, ".join(dict.fromkeys(range_of(each.low, each.high) for each in crossed))
             meaning = names.term_words(issue, low, high) if in_words else ""
             term = range_of(low, high) + (f" ({meaning})" if meaning else "")
             reasons.append(f"on {names.issue(issue)} it accepts only {zone}, and this sets {term}")

@@ -7,7 +7,16 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["AcceptanceInputs", "Bounds", "Floats", "Integers", "Mask"]
+__all__ = [
+    "AcceptanceInputs",
+    "Bounds",
+    "Floats",
+    "Indices",
+    "Integers",
+    "Mask",
+    "for_actors_and_package",
+    "renumbered",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int8]
@@ -60,3 +69,45 @@ class Bounds(NamedTuple):
     high: Floats
     stated_low: Floats
     stated_high: Floats
+
+
+_PER_ACTOR = (
+    "theta_low",
+    "theta_high",
+    "stated",
+    "zone_low",
+    "zone_high",
+    "lined",
+    "level",
+    "salience_low",
+    "salience_high",
+    "numeric",
+    "cost_low",
+    "cost_high",
+    "kappa_low",
+    "kappa_high",
+)
+
+
+def renumbered(indices: Indices, kept: Indices) -> Indices:
+    """Return indices into all actors as indices into the actors that are kept (sorted), -1 where there is none.
+
+    >>> renumbered(np.array([-1, 7]), np.array([2, 7])).tolist()
+    [-1, 1]
+    """
+    return np.where(indices >= 0, np.searchsorted(kept, indices), -1)
+
+
+def for_actors_and_package(inputs: AcceptanceInputs, actors: Indices, package: int) -> AcceptanceInputs:
+    """Return a copy of the inputs with some actors (sorted, rivals among them) and one package only."""
+    terms = slice(inputs.start[package], inputs.start[package + 1])
+    return inputs._replace(
+        **{name: getattr(inputs, name)[actors] for name in _PER_ACTOR},
+        rival=renumbered(inputs.rival[actors], actors),
+        start=np.array([0, terms.stop - terms.start], dtype=np.int64),
+        term_issue=inputs.term_issue[terms],
+        term_low=inputs.term_low[terms].copy(),
+        term_high=inputs.term_high[terms].copy(),
+        term_core=inputs.term_core[terms],
+        forced=np.ascontiguousarray(inputs.forced[actors][:, package : package + 1]),
+    )
