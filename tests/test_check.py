@@ -293,6 +293,13 @@ CONTRADICTIONS: dict[str, tuple[str, ...]] = {
         "'usa': a level from 'russia' in statement 's', a number in 't'; give levels or numbers, not "
         "both, for one actor",
     ),
+    "assumptions at odds": (
+        BASE
+        + "assumptions:\n- {name: a, reason: r, reference: {land: 10}}\n- {name: b, reason: r, reference: {land: 90}}\n"
+        + "frames: [{id: f, assumptions: [a, b]}]\n",
+        "10:42 assumptions[1].reference.land: assumption 'b' contradicts 'a' on reference of 'land' in one frame; "
+        "let the frame make only one of the two",
+    ),
     "own rival": (
         BASE + "assumptions: [{name: a, reason: r, relative_gains: {usa: {rival: usa, kappa: 0.5}}}]\n",
         "8:66 assumptions[0].relative_gains.usa.rival: actor 'usa' is its own rival; name another actor",

@@ -171,6 +171,19 @@ def _cyclic_imposition(case: Case, locate: Locate) -> Iterator[Problem]:
             yield place.problem(what, "no actor can impose on itself, not even through others")
 
 
+def _assumptions_at_odds(case: Case, locate: Locate) -> Iterator[Problem]:
+    """Find two assumptions of one frame that say different things of one actor or issue: neither may win silently."""
+    for together in _sets_of_assumptions(case):
+        said: dict[tuple[str, str], tuple[object, str]] = {}
+        for assumption, path in together:
+            for key in ("imposable", "relative_gains", "reference"):
+                for about, value in getattr(assumption, key).items():
+                    first, name = said.setdefault((key, about), (value, assumption.name))
+                    if first != value:
+                        what = f"assumption {assumption.name!r} contradicts {name!r} on {key} of {about!r} in one frame"
+                        yield locate((*path, key, about)).problem(what, "let the frame make only one of the two")
+
+
 def _case_assumptions(case: Case) -> dict[str, tuple[Assumption, Path]]:
     return {assumption.name: (assumption, ("assumptions", at)) for at, assumption in enumerate(case.assumptions)}
 
@@ -216,5 +229,6 @@ _CHECKS: tuple[Callable[[Case, Locate], Iterator[Problem]], ...] = (
     _mixed_salience,
     _own_rivals,
     _cyclic_imposition,
+    _assumptions_at_odds,
     _pooled_with_own,
 )

@@ -1,8 +1,9 @@
 """The smallest concession: the least move of one term that lifts a block.
 
 As one term x moves, an actor's upper bound of gain is, between the kinks of its term gains, the maximum of linear
-functions of x, hence convex: it crosses zero once between a point below and one not below. Red lines, requirements and
-rejections change only at their ends. So the nearest feasible x is an end, a kink, or one crossing in between.
+functions of x, hence convex: where it is below zero is one stretch, left by one crossing. Red lines, requirements and
+rejections change only at their ends. So the nearest feasible x is an end, a kink, or the last crossing of those who
+refuse at a point already reached.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from pourparler.reach.tables import VERDICTS, ConcessionRow
 __all__ = ["smallest_concessions"]
 
 _BLOCKED, _NOT_APPLICABLE = 0, 6
-_HALVINGS = 40
-_INSIDE = (0.25, 0.5, 0.75)
+_HALVINGS = 50
 
 
 def smallest_concessions(
@@ -42,7 +42,7 @@ def smallest_concessions(
 
 def _concessions(evaluation: Evaluation, p: int, formats: Sequence[int]) -> Iterable[ConcessionRow]:
     best: dict[int, _Move] = {}
-    for issue in evaluation.packages[p].terms:
+    for issue in sorted(evaluation.packages[p].terms):
         hopeful = [f for f in formats if _could_lift(evaluation, p, f, issue)]
         line = _Line(evaluation, p, issue, hopeful) if hopeful else None
         for f in hopeful:
@@ -87,6 +87,7 @@ class _Move(NamedTuple):
     issue: str
     place: float
     verdict: int
+    reached: bool
 
 
 class _Line:
@@ -110,11 +111,12 @@ class _Line:
             between=np.ascontiguousarray(whole.between[p : p + 1, who]),
             imposed_by=renumbered(whole.imposed_by[who], who),
         )
-        self._seen: dict[float, tuple[Integers, bool]] = {}
+        self._counted = whole.table[:, who] | whole.can_block[:, who] | whole.needs[p, who]
+        self._seen: dict[float, tuple[Integers, Integers, Mask]] = {}
         self._places = self._breakpoints()
 
-    def _at(self, x: float) -> tuple[Integers, bool]:
-        """Verdicts (F,) with the term at x, and whether a negative upper bound makes anybody refuse there."""
+    def _at(self, x: float) -> tuple[Integers, Integers, Mask]:
+        """Verdicts (F,) with the term at x, answers (A,), and who refuses for a negative upper bound (A,)."""
         if x not in self._seen:
             self._inputs.term_low[self._term] = self._inputs.term_high[self._term] = x
             if self._situation.answers or self._situation.requirements:
@@ -123,7 +125,7 @@ class _Line:
                 self._inputs.forced[:] = forced_bits(forced, len(self._actor_index), 1)
             answers = answer_packages(self._inputs, gain_bounds(self._inputs))
             verdicts = judge_packages(answers.answer, self._formats).verdict[:, 0]
-            self._seen[x] = (verdicts, bool(np.any(answers.because == UPPER_NEGATIVE)))
+            self._seen[x] = (verdicts, answers.answer[:, 0], answers.because[:, 0] == UPPER_NEGATIVE)
         return self._seen[x]
 
     def _lifted(self, f: int, x: float) -> bool:
@@ -157,33 +159,50 @@ class _Line:
             near = start
             for far in outward:
                 if (place := self._first_lifted(f, near, far)) is not None:
-                    moves.append(_Move(abs(place - start), self._issue, place, int(self._at(place)[0][f])))
+                    verdict, reached = int(self._at(place)[0][f]), self._lifted(f, float(f"{place:g}"))
+                    moves.append(_Move(abs(place - start), self._issue, place, verdict, reached))
                     break
                 near = far
         return min(moves, default=None)
 
     def _first_lifted(self, f: int, near: float, far: float) -> float | None:
         """Return the point of (near, far] closest to ``near`` at which the format is not blocked."""
-        step = float(np.nextafter(near, far))
-        if step != far and self._lifted(f, step):
-            return step
-        crossing = self._at(step)[1]
-        tried = (near + (far - near) * share for share in (_INSIDE if crossing else ()))
-        inside = next((x for x in (*tried, far) if self._lifted(f, x)), None)
-        if inside is None or not crossing:
-            return inside
-        blocked, lifted = near, inside
+        x, last = float(np.nextafter(near, far)), float(np.nextafter(far, near))
+        for _ in self._actor_index if x != far else ():  # each refuses on one stretch at most
+            if self._lifted(f, x):
+                return x
+            beyond = self._end_of_refusals(f, x, last)
+            if beyond is None:
+                break
+            x = beyond
+        return far if self._lifted(f, far) else None
+
+    def _end_of_refusals(self, f: int, x: float, last: float) -> float | None:
+        """Return where those who count and refuse at x for a negative upper bound all cease to, if before ``last``."""
+        refusing = self._at(x)[2] & (self._counted[f] | self._imposing(x))
+        if not np.any(refusing) or np.any(self._at(last)[2] & refusing):
+            return None
+        blocked, lifted = x, last
         for _ in range(_HALVINGS):
             between = (blocked + lifted) / 2
-            if self._lifted(f, between):
-                lifted = between
-            else:
+            if np.any(self._at(between)[2] & refusing):
                 blocked = between
+            else:
+                lifted = between
         return lifted
+
+    def _imposing(self, x: float) -> Mask:
+        """Principals whose answer stands, with the term at x, for an actor the package needs."""
+        answer = self._at(x)[1]
+        imposed_by = self._formats.imposed_by
+        imposed = self._formats.needs[0] & (imposed_by >= 0) & ((answer == OPPOSES) | (answer == SILENT))
+        imposing: Mask = np.zeros(answer.size, dtype=np.bool_)
+        imposing[imposed_by[imposed]] = True
+        return imposing
 
 
 def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
-    move, issue, place, verdict = best
+    move, issue, place, verdict, reached = best
     package = evaluation.packages[p]
     case = evaluation.situation.case
     label = case.name_of("issue", issue)
@@ -197,7 +216,7 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     from_ = f"{term[0]:g}" if term[0] == term[1] else f"{term[0]:g}-{term[1]:g}"
     core = "; but that term is what the package claims to be about" if issue in package.core else ""
     text = (
-        f"Moving {label} from {from_} to {round(place, 6):g} (by {round(move, 6):g} of 100) lifts the block by "
+        f"Moving {label} from {from_} to {'' if reached else 'just past '}{place:g} (by {move:g} of 100) lifts the block by "
         f"{', '.join(case.name_of('actor', actor) for actor in lifts)}: {VERDICTS[verdict].replace('_', ' ')}{core}."
     )
     return ConcessionRow(
