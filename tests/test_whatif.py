@@ -55,7 +55,7 @@ def known_at(situation: Situation, actor: str, issue: str) -> dict[Key, tuple[st
 
 def test_find_out_equals_evaluating_everything_again() -> None:
     rows = settled = 0
-    for study in random_studies(20, 60):
+    for study in random_studies(20, 100):
         expected: dict[tuple[str, str], dict[Key, tuple[str, ...]]] = {}
         for evaluation in study.section.evaluations:
             situation, now = evaluation.situation, verdicts_in(evaluation.situation)
@@ -157,7 +157,7 @@ PIVOTAL: dict[str, tuple[list[Data], dict[str, tuple[str, str]]]] = {
         {"t0": ("open", "unknown"), "t1": ("open", "reachable")},
     ),
     "a rejection": ([said(stance("a", "k", 100)), said(rejects("a", "p"))], {"t1": ("blocked", "reachable")}),
-    "a cost": ([said(stance("a", "k", 20)), said(cost("a", -1, -1))], {"t1": ("blocked", "open")}),
+    "a cost": ([said(stance("a", "k", 40)), said(cost("a", -1, -1))], {"t1": ("blocked", "reachable")}),
     "the only number of a numeric actor": (
         [said(stance("a", "k", 100), stance("a", "m", 20)), said(stance("a", "m", salience=0))],
         {"t0": ("reachable", "unknown"), "t1": ("reachable", "open")},
@@ -167,12 +167,8 @@ PIVOTAL: dict[str, tuple[list[Data], dict[str, tuple[str, str]]]] = {
 
 @pytest.mark.parametrize(("statements", "expected"), PIVOTAL.values(), ids=PIVOTAL.keys())
 def test_pivotal_statements(statements: list[Data], expected: dict[str, tuple[str, str]]) -> None:
-    terms = (
-        {"k": 50, "m": 50}
-        if any(code["issue"] == "m" for s in statements for code in s["codes"] if "issue" in code)
-        else {"k": 50}
-    )
-    study = pourparler.run_study(small(statements, packages={"p": {"terms": terms}}))
+    named = {code["issue"] for statement in statements for code in statement["codes"] if "issue" in code}
+    study = pourparler.run_study(small(statements, packages={"p": {"terms": dict.fromkeys(sorted(named | {"k"}), 50)}}))
     found = {row.id: [(flip.before, flip.after) for flip in row.flips] for row in study.pivotal_rows}
     assert found == {name: [flip] for name, flip in expected.items()}
 
@@ -212,7 +208,7 @@ def with_built_terms(case: Case) -> Case:
 
 def test_pivotal_anchors_equal_loosening_each_and_evaluating_again() -> None:
     flips = 0
-    for seed in range(60):
+    for seed in range(100):
         study = pourparler.run_study(with_built_terms(random_case(np.random.default_rng([22, seed]))))
         case = study.case
         issues = {issue.id: issue for issue in case.issues}
@@ -282,24 +278,29 @@ def test_zone_is_what_every_red_line_accepts() -> None:
     assert full > 20
 
 
-ZONES: dict[str, tuple[list[Data], tuple[float | None, float | None], tuple[str, ...]]] = {
-    "one line": ([stance("a", "k", within=[20, 60])], (20, 60), ("t0",)),
-    "two that overlap": ([stance("a", "k", within=[20, 60]), stance("b", "k", within=[40, 90])], (40, 60), ("t1", "t0")),
-    "two that touch": ([stance("a", "k", within=[20, 60]), stance("b", "k", within=[60, 90])], (60, 60), ("t1", "t0")),
-    "two that contradict": ([stance("a", "k", within=[20, 60]), stance("b", "k", within=[61, 90])], (None, None), ("t1", "t0")),
-    "of three, the pair that contradicts": (
-        [stance("a", "k", within=[0, 40]), stance("b", "k", within=[20, 80]), stance("a", "k", within=[60, 100])],
-        (None, None), ("t2", "t0")),
-    "who can block counts": ([stance("c", "k", within=[20, 60])], (20, 60), ("t0",)),
-}  # fmt: skip
+ZONES: dict[str, tuple[list[tuple[str, float, float]], tuple[float | None, float | None], set[str]]] = {
+    "one line": ([("a", 20, 60)], (20, 60), {"t0"}),
+    "two that overlap": ([("a", 20, 60), ("b", 40, 90)], (40, 60), {"t0", "t1"}),
+    "two that touch": ([("a", 20, 60), ("b", 60, 90)], (60, 60), {"t0", "t1"}),
+    "two that contradict": ([("a", 20, 60), ("b", 61, 90)], (None, None), {"t0", "t1"}),
+    "of three, the pair that contradicts": ([("a", 0, 40), ("b", 20, 80), ("a", 60, 100)], (None, None), {"t0", "t2"}),
+    "who can block counts": ([("c", 20, 60)], (20, 60), {"t0"}),
+    "who neither sits nor can block does not": ([("d", 20, 60)], (0, 100), set()),
+}
 
 
 @pytest.mark.parametrize(("codes", "zone", "statements"), ZONES.values(), ids=ZONES.keys())
-def test_zone(codes: list[Data], zone: tuple[float | None, float | None], statements: tuple[str, ...]) -> None:
-    case = small([said(code) for code in codes], formats={"f": {"at_table": ["a", "b"], "can_block": ["c"]}})
+def test_zone(
+    codes: list[tuple[str, float, float]], zone: tuple[float | None, float | None], statements: set[str]
+) -> None:
+    case = small(
+        [said(stance(actor, "k", within=[low, high])) for actor, low, high in codes],
+        formats={"f": {"at_table": ["a", "b"], "can_block": ["c"]}},
+        actors=["a", "b", "c", "d"],
+    )
     [row] = [row for row in pourparler.run_study(case).zone_rows if row.issue == "k"]
     assert ((row.low, row.high), row.empty) == (zone, zone == (None, None))
-    assert set(row.statements) == set(statements)
+    assert set(row.statements) == statements
 
 
 # the smallest concession ---------------------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ STEP = 0.25
 def with_variants(
     evaluation: Evaluation, package: Package, terms: Sequence[dict[str, tuple[float, float]]]
 ) -> list[str]:
-    """The verdicts (per variant) on one package with other terms; what is said of the package is said of each variant."""
+    """The verdicts on one package with other terms; what is said of the package is said of each variant."""
     names = [f"{package.id}#{n}" for n in range(len(terms))]
     variants = [package.model_copy(update={"id": name, "terms": each}) for name, each in zip(names, terms, strict=True)]
     situation = evaluation.situation
@@ -330,12 +331,14 @@ def with_variants(
 
 
 def least_on_grid(evaluation: Evaluation, package: Package) -> dict[str, float]:
-    """Per format, the least move of one term on a grid that lifts a block; formats that no such move lifts are left out."""
-    moves: list[tuple[float, dict[str, tuple[float, float]]]] = []
-    for issue, (low, high) in package.terms.items():
-        for x in np.arange(0, 100 + STEP, STEP).tolist():
-            if not low <= x <= high:
-                moves.append((max(low - x, x - high), {**package.terms, issue: (x, x)}))
+    """Per format that a move of one term on a grid can lift: the least such move."""
+    grid = [float(x) for x in np.arange(0, 100 + STEP, STEP)]
+    moves = [
+        (max(low - x, x - high), {**package.terms, issue: (x, x)})
+        for issue, (low, high) in package.terms.items()
+        for x in grid
+        if not low <= x <= high
+    ]
     moves.sort(key=lambda move: move[0])
     found: dict[str, float] = {}
     for (distance, _), verdicts in zip(moves, with_variants(evaluation, package, [t for _, t in moves]), strict=True):
@@ -349,16 +352,15 @@ def lifts_block(evaluation: Evaluation, row: ConcessionRow) -> str:
     """The verdict a hair beyond where the concession says the block is lifted."""
     package = next(p for p in evaluation.packages if p.id == row.package)
     place = [f.id for f in evaluation.formats].index(row.format)
-    low, _ = row.term
-    away = 1e-7 if row.moved_to >= low else -1e-7
-    terms = [{**package.terms, row.issue: (x, x)} for x in (row.moved_to, min(max(row.moved_to + away, 0.0), 100.0))]
+    away = 1e-8 if row.moved_to >= row.term[1] else -1e-8
+    terms = [{**package.terms, row.issue: (x, x)} for x in (row.moved_to, row.moved_to + away) if 0 <= x <= 100]
     verdicts = [each.split(",")[place] for each in with_variants(evaluation, package, terms)]
     return next((verdict for verdict in verdicts if verdict != "blocked"), "blocked")
 
 
 def test_no_smaller_move_on_a_fine_grid_lifts_a_block() -> None:
     lifted = stuck = 0
-    for study in random_studies(24, 70):
+    for study in random_studies(24, 110):
         rows = {(row.package, row.format, row.frame): row for row in study.concession_rows}
         blocked = {(r.package, r.format, r.frame) for r in study.verdict_rows if r.verdict == "blocked"}
         assert rows.keys() <= blocked
@@ -380,45 +382,59 @@ def test_no_smaller_move_on_a_fine_grid_lifts_a_block() -> None:
                     assert lifts_block(evaluation, row) != "blocked", row
                     assert row.lifts
                     lifted += 1
-    assert lifted > 150
+    assert lifted > 80
     assert stuck > 20
 
 
 CONCESSIONS: dict[str, tuple[list[Data], Data, tuple[str, float, float, str] | None]] = {
-    "to the red line": (
-        [stance("a", "k", 100, within=[60, 100])], {"k": 50}, ("k", 60, 10, "reachable")),
+    "to the red line": ([stance("a", "k", 100, within=[60, 100])], {"k": 50}, ("k", 60, 10, "reachable")),
     "to where the gain is zero": ([stance("a", "k", 20)], {"k": 50}, ("k", 40, 10, "reachable")),
     "past the other's red line nothing is left": (
-        [stance("a", "k", 100, within=[60, 100]), stance("b", "k", 20, within=[0, 40])], {"k": 50}, None),
+        [stance("a", "k", 100, within=[60, 100]), stance("b", "k", 20, within=[0, 40])],
+        {"k": 50},
+        None,
+    ),
     "of two terms the nearer": (
-        [stance("a", "k", 100, within=[60, 100]), stance("a", "m", 20, "high")], {"k": 55, "m": 30}, ("k", 60, 5, "reachable")),
-    "to what is required": ([stance("a", "k", 100), requires("a", "k", [60, 70], "p")], {"k": 50}, ("k", 60, 10, "reachable")),
+        [stance("a", "k", 20, 50), stance("a", "m", 20, 50)],
+        {"k": 45, "m": 40},
+        ("k", 40, 5, "reachable"),
+    ),
+    "to what is required": (
+        [stance("a", "k", 100), requires("a", "k", [60, 70], "p")],
+        {"k": 50},
+        ("k", 60, 10, "reachable"),
+    ),
     "from above": ([stance("a", "k", 40), requires("a", "k", [20, 30], "p")], {"k": 50}, ("k", 30, 20, "reachable")),
     "a rejected package stays rejected": ([rejects("a", "p")], {"k": 50}, None),
     "an interval term moves from its nearer end": (
-        [stance("a", "k", 100, within=[60, 100])], {"k": [20, 50]}, ("k", 60, 10, "reachable")),
-}  # fmt: skip
+        [stance("a", "k", 100, within=[60, 100])],
+        {"k": [20, 50]},
+        ("k", 60, 10, "reachable"),
+    ),
+    "a narrow window between two actors": (
+        [stance("a", "k", 20, 1), stance("a", "m", salience=0), stance("b", "k", 100, 1), stance("b", "m", 0, 1)],
+        {"k": 50, "m": 38},
+        ("k", 40, 10, "reachable"),
+    ),
+}
 
 
 @pytest.mark.parametrize(("codes", "terms", "expected"), CONCESSIONS.values(), ids=CONCESSIONS.keys())
 def test_concession(codes: list[Data], terms: Data, expected: tuple[str, float, float, str] | None) -> None:
-    case = small(
-        [said(code) for code in codes], packages={"p": {"terms": terms}}, formats={"f": {"at_table": ["a", "b"]}}
-    )
-    if not any(code["actor"] == "b" for code in codes):
-        case = small([said(code) for code in codes], packages={"p": {"terms": terms}})
+    table = sorted({code["actor"] for code in codes})
+    case = small([said(code) for code in codes], packages={"p": {"terms": terms}}, formats={"f": {"at_table": table}})
     study = pourparler.run_study(case)
     assert [row.verdict for row in study.verdict_rows] == ["blocked"]
-    found = [(row.issue, row.moved_to, row.move, row.verdict_after) for row in study.concession_rows]
-    assert (
-        found
-        == (
-            [pytest.approx(expected)]
-            if expected is None
-            else [(expected[0], *map(pytest.approx, expected[1:3]), expected[3])]
-        )[: len(found)]
-    )
-    assert bool(found) == (expected is not None)
+    found = [
+        (row.issue, round(row.moved_to, 6), round(row.move, 6), row.verdict_after) for row in study.concession_rows
+    ]
+    assert found == ([] if expected is None else [expected])
+
+
+def test_what_lies_just_outside_a_rejected_range_is_said_to() -> None:
+    case = small([said(rejects("a", {"k": [40, 90]}))])
+    [row] = pourparler.run_study(case).concession_rows
+    assert "Moving k from 50 to just below 40 (by 10 of 100) lifts the block by a" in row.text
 
 
 def test_a_tie_between_two_terms_does_not_depend_on_their_order() -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
+_PIPED_COLUMNS = 120
+"""Width of tables that go to a file or a pipe."""
+
 app = typer.Typer(
     name="pourparler",
     help="An analyst's workbench for negotiations.",
@@ -190,9 +193,12 @@ def study(
     if screen is None:
         typer.echo(text, nl=False)
     else:
+        import os
+
         from rich.console import Console
 
-        Console(highlight=False).print(screen)
+        is_free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+        Console(highlight=False, width=_PIPED_COLUMNS if is_free else None).print(screen)
     if out is not None:
         typer.echo(f"wrote {out / 'report.html'}, brief.html, study.json and tables/", err=as_json)
 

@@ -18,7 +18,15 @@ __all__ = ["CaseError", "ChoiceError", "OutputError", "PourparlerError", "Proble
 
 
 class PourparlerError(Exception):
-    """Root of every error that Pourparler raises on purpose."""
+    """Root of every error that Pourparler raises on purpose.
+
+    >>> import pourparler
+    >>> try:
+    ...     pourparler.load_case("alaska-2052")
+    ... except pourparler.PourparlerError as error:
+    ...     print(error)
+    alaska-2052: no such file, folder or shipped case; did you mean 'alaska-2025'? ...
+    """
 
 
 @dataclass(frozen=True, order=True)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import combinations
@@ -136,7 +136,7 @@ def assemble(
 def without_statement(situation: Situation, statement: Statement) -> Situation:
     """Return the situation as it would be had one statement not been made; what it does not touch is kept.
 
-    Assumptions stay as they are.
+    Assumptions stay as they are. Raises ``CaseError`` where, under ``intersect``, what it hid contradicts others.
     """
     admitted = tuple(other for other in situation.admitted if other.id != statement.id)
     reach = _reach(situation.assumptions)
@@ -147,8 +147,7 @@ def without_statement(situation: Situation, statement: Statement) -> Situation:
     gone = set(situation.cells) - set(cells)
     if gone:
         sharing = {name for key in gone for name in situation.cells[key].said} - {statement.id}
-        again = _cells([other for other in admitted if other.id in sharing], reach, situation.combine)
-        cells |= {key: again[key] for key in gone if key in again}
+        cells |= _cells([other for other in admitted if other.id in sharing], reach, situation.combine, gone)
     kinds = {type(code) for code in statement.codes}
     own = [other for other in admitted if other.id in situation.own]
     return replace(
@@ -213,14 +212,19 @@ def _latest_per_source(said: Iterable[_Said]) -> dict[str, list[_Said]]:
 
 
 def _cells(
-    admitted: Sequence[Statement], reach: dict[str, list[tuple[str, str]]], combine: Combine
+    admitted: Sequence[Statement],
+    reach: dict[str, list[tuple[str, str]]],
+    combine: Combine,
+    only: Collection[tuple[str, str]] | None = None,
 ) -> dict[tuple[str, str], Cell]:
+    """Return the cells that statements bear on, or of those the ones in ``only``."""
     said: dict[tuple[str, str], list[_Said]] = defaultdict(list)
     for statement in admitted:
         for code in statement.codes:
             if isinstance(code, Stance):
                 for actor, assumption in _reached(code.actor, reach):
-                    said[actor, code.issue].append(_Said(statement, code, actor, assumption))
+                    if only is None or (actor, code.issue) in only:
+                        said[actor, code.issue].append(_Said(statement, code, actor, assumption))
     problems: list[Problem] = []
     cells = {key: _cell(*key, items, combine, problems) for key, items in said.items()}
     if problems:

@@ -359,7 +359,13 @@ class Dispute(Strict):
 
 
 class Case(Strict):
-    """Everything a case holds."""
+    """Everything a case holds.
+
+    >>> import pourparler
+    >>> case = pourparler.load_case("water-dispute")
+    >>> [actor.name for actor in case.actors], len(case.statements)
+    (['Altovar', 'Brennia', 'Celdor'], 25)
+    """
 
     id: Identifier
     title: str

@@ -24,6 +24,8 @@ __all__ = ["smallest_concessions"]
 
 _BLOCKED, _NOT_APPLICABLE = 0, 6
 _HALVINGS = 50
+_HAIR = 1e-6
+"""How far beside an end, on the 0-100 scale, counts as just beside it: far above rounding, far below any meaning."""
 
 
 def smallest_concessions(
@@ -167,8 +169,9 @@ class _Line:
 
     def _first_lifted(self, f: int, near: float, far: float) -> float | None:
         """Return the point of (near, far] closest to ``near`` at which the format is not blocked."""
-        x, last = float(np.nextafter(near, far)), float(np.nextafter(far, near))
-        for _ in self._actor_index if x != far else ():  # each refuses on one stretch at most
+        hair = float(np.clip((far - near) / 4, -_HAIR, _HAIR))
+        x, last = near + hair, far - hair
+        for _ in range(len(self._actor_index) + 1):  # each actor refuses on one stretch at most
             if self._lifted(f, x):
                 return x
             beyond = self._end_of_refusals(f, x, last)
@@ -215,8 +218,9 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     term = package.terms[issue]
     from_ = f"{term[0]:g}" if term[0] == term[1] else f"{term[0]:g}-{term[1]:g}"
     core = "; but that term is what the package claims to be about" if issue in package.core else ""
+    to = f"to {'' if reached else 'just below ' if place < term[0] else 'just above '}{place:g}"
     text = (
-        f"Moving {label} from {from_} to {'' if reached else 'just past '}{place:g} (by {move:g} of 100) lifts the block by "
+        f"Moving {label} from {from_} {to} (by {round(move, 6):g} of 100) lifts the block by "
         f"{', '.join(case.name_of('actor', actor) for actor in lifts)}: {VERDICTS[verdict].replace('_', ' ')}{core}."
     )
     return ConcessionRow(

@@ -9,6 +9,7 @@ from pourparler.case.assemble import without_statement
 from pourparler.case.codes import Answer, Cost, Reference, Requires, Stance
 from pourparler.case.schema import Issue, Package, Statement
 from pourparler.case.situation import Situation
+from pourparler.errors import CaseError
 from pourparler.reach.acceptance.what_if import CellPatch, Scratch
 from pourparler.reach.encode import Evaluation, cell_values, evaluate
 from pourparler.reach.find_out import scratch_of
@@ -45,7 +46,12 @@ def pivotal_statements(
 
 
 def _flips_without(evaluation: Evaluation, scratch: Scratch, statement: Statement) -> list[Flip]:
-    reduced = without_statement(evaluation.situation, statement)
+    try:
+        reduced = without_statement(evaluation.situation, statement)
+    except (
+        CaseError
+    ):  # under intersect, what the statement supersedes contradicts another source: no verdict to compare
+        return []
     if any(isinstance(code, _BEARS_ON_REACH) and not isinstance(code, Stance) for code in statement.codes):
         return _flips(evaluation, evaluate(reduced, evaluation.packages, evaluation.formats))
     patches: dict[int, list[CellPatch]] = defaultdict(list)

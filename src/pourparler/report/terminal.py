@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -29,6 +29,8 @@ _STYLES: dict[VerdictName, tuple[str, str]] = {
 }
 _MOST = 12
 _LINES = 5
+_COLUMN = 18
+"""Characters a column needs so that no word is broken."""
 
 
 def print_study(study: Study, console: Console) -> None:
@@ -46,7 +48,7 @@ def study_screen(study: Study) -> RenderableType:
     elif not study.formats:
         parts.append(Text("This case has no formats, so nobody sits at a table; add formats to see verdicts."))
     elif study.frames:
-        parts += [_verdict_table(study), _legend()]
+        parts += [_Verdicts(study), _legend()]
         parts += [_section("Across the accounts", _across(study))]
     else:
         parts.append(Text("No frame has anything visible at this date, so nothing was computed."))
@@ -66,6 +68,39 @@ def _heading(study: Study) -> Text:
         names = ", ".join(each.frame for each in study.frames_not_run)
         text.append(f"\nnot run, as nothing of their own is visible at this date: {names}")
     return text
+
+
+class _Verdicts:
+    """Verdicts as a table where the screen is wide enough for one, else as a list."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown = min(len(self._study.formats), _MOST)
+        yield _verdict_table(self._study) if options.max_width >= _COLUMN * (shown + 1) else _verdict_list(self._study)
+
+
+def _verdict_list(study: Study) -> Group:
+    """Package by package, the formats with the same verdict and deciders on one line."""
+    frame = study.frames[0]
+    names = {actor.id: actor.name for actor in study.case.actors}
+    titles = {format_.id: format_.label for format_ in study.formats}
+    lines: list[RenderableType] = [Text(f"Verdict and who decides it, frame {frame.id}: {frame.label}", style="bold")]
+    for package in study.case.packages[: 4 * _MOST]:
+        lines.append(Text(f"\n{package.label}", style="bold"))
+        grouped: dict[tuple[VerdictName, tuple[str, ...]], list[str]] = defaultdict(list)
+        for row in study.verdict_rows:
+            if row.package == package.id and row.frame == frame.id:
+                grouped[row.verdict, row.decided_by].append(titles[row.format])
+        for (verdict, deciders), formats in grouped.items():
+            symbol, style = _STYLES[verdict]
+            text = Text(f"{symbol} {verdict.replace('_', ' ')}", style=style)
+            who = f" ({', '.join(names[actor] for actor in deciders)})" if deciders else ""
+            where = "every format" if len(formats) == len(titles) > 1 else "; ".join(formats)
+            text.append(f"{who} in {where}", style="not bold default")
+            lines.append(Padding(text, (0, 0, 0, 2)))
+    return Group(*lines)
 
 
 def _verdict_table(study: Study) -> Table:
