@@ -70,7 +70,10 @@ def judge_format(situation: Situation, package: Package, format_: Format, answer
     implementable = VERDICT_OF[weakest(implementing.values())]
     verdict = weaker(at_table, implementable)
     decided = {actor for actor, answer in counts.items() if VERDICT_OF[answer] == verdict}
-    decided |= {actor for actor, answer in implementing.items() if VERDICT_OF[answer] == verdict}
+    for actor, answer in implementing.items():
+        if VERDICT_OF[answer] == verdict and actor not in decided:
+            # Reading: where a principal's answer stands for another's, it is the principal that decides.
+            decided.add(situation.impositions[actor].by if actor in imposed else actor)
     return Outcome(verdict, at_table, implementable, frozenset(decided), frozenset(imposed), not_asked)
 
 

@@ -52,6 +52,12 @@ class FromHypothesis:
         return self.draw(st.sampled_from(items))
 
 
+def overlap(position: float | list[float], limits: Sequence[float]) -> bool:
+    """An actor accepts what it asks for: the format refuses a position outside the red line of the same code."""
+    low, high = position if isinstance(position, list) else (position, position)
+    return low <= limits[1] and limits[0] <= high
+
+
 class CaseBuilder:
     """Builds a valid case with something of everything acceptance reads."""
 
@@ -94,7 +100,9 @@ class CaseBuilder:
         if what in (1, 2, 3, 9):
             stance["salience"] = self.salience(actor)
         if what in (3, 4, 10):
-            stance["accepts_within"] = sorted([self.choose.pick((0, 20, 40)), self.choose.pick((60, 80, 100))])
+            limits = sorted([self.choose.pick((0, 20, 40)), self.choose.pick((60, 80, 100))])
+            if "position" not in stance or overlap(stance["position"], limits):
+                stance["accepts_within"] = limits
         return stance
 
     def code(self) -> Data:

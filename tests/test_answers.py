@@ -215,7 +215,7 @@ RED_LINES = [
     Row(
         "of two red lines one is crossed",
         "refuses",
-        [stance("a", "k", 100, within=[0, 50]), by("s2", stance("a", "k", within=[60, 100]))],
+        [LIKES, by("s1", stance("a", "k", within=[0, 50])), by("s2", stance("a", "k", within=[60, 100]))],
     ),
     Row("inside a red line, and nothing else stated", "silent", [stance("a", "k", within=[0, 60])]),
     Row(

@@ -272,5 +272,5 @@ def test_bare_cases_give_a_study(parts: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_unknown_choices_raise_choice_errors() -> None:
-    with pytest.raises(ChoiceError, match="This case has: no formats"):
+    with pytest.raises(ChoiceError, match="this case has no formats"):
         pourparler.run_study(small(), formats=["f"])

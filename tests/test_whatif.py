@@ -101,6 +101,25 @@ def test_find_out(codes: list[Data], expected: list[tuple[str, str, int, int]]) 
     assert [(row.actor, row.issue, row.changes, row.settled) for row in study.find_out_rows] == expected
 
 
+MINDS = pooled(relative_gains={"a": {"rival": "b", "kappa": 1}})
+
+
+def test_what_an_actor_minds_of_a_rival_is_worth_finding_out() -> None:
+    case = small([said(stance("a", "k", 100), stance("a", "m", 100))], frames=[MINDS])
+    assert pourparler.run_study(case).find_out_rows == (), "a accepts whatever b gains"
+    case = small([said(stance("a", "k", 40))], frames=[MINDS])
+    found = {(row.actor, row.issue): row.verdicts[0].verdicts for row in pourparler.run_study(case).find_out_rows}
+    assert found == {("b", "k"): ("reachable", "blocked", "blocked")}
+
+
+def test_what_is_said_of_a_rival_can_be_pivotal() -> None:
+    case = small([said(stance("a", "k", 40)), said(stance("b", "k", 100))], frames=[MINDS])
+    found = {
+        row.id: [(flip.before, flip.after) for flip in row.flips] for row in pourparler.run_study(case).pivotal_rows
+    }
+    assert found == {"t0": [("blocked", "unknown")], "t1": [("blocked", "within_reach")]}
+
+
 # pivotal statements and anchors --------------------------------------------------------------------------------------
 
 
@@ -246,6 +265,23 @@ def test_pivotal_anchors_equal_loosening_each_and_evaluating_again() -> None:
         assert found == expected, seed
         flips += len(found)
     assert flips > 60
+
+
+ANCHORS: dict[str, tuple[float, float, Data, list[tuple[str, str]]]] = {
+    "at the upper end: down to the next anchor": (100, 0, stance("a", "k", 100, within=100), [("reachable", "open")]),
+    "at the lower end: up to the next anchor": (0, 100, stance("a", "k", 0, within=0), [("reachable", "open")]),
+    "in the middle: to both": (50, 0, stance("a", "k", 90, within=[1, 99]), [("reachable", "open")]),
+    "nothing hangs on it": (100, 0, stance("a", "k", 100), []),
+}
+
+
+@pytest.mark.parametrize(("term", "otherwise", "code", "flips"), ANCHORS.values(), ids=ANCHORS.keys())
+def test_package_anchors(term: float, otherwise: float, code: Data, flips: list[tuple[str, str]]) -> None:
+    package = {"terms": {"k": term}, "built": {"k": "a guess"}}
+    study = pourparler.run_study(small([said(code)], packages={"p": package}, references={"k": otherwise}))
+    rows = [row for row in study.pivotal_rows if row.kind == "package_anchor"]
+    assert [row.id for row in rows] == ["p:k"] * len(flips)
+    assert [(flip.before, flip.after) for row in rows for flip in row.flips] == flips
 
 
 # the zone ------------------------------------------------------------------------------------------------------------
@@ -434,7 +470,7 @@ def test_concession(codes: list[Data], terms: Data, expected: tuple[str, float, 
 def test_what_lies_just_outside_a_rejected_range_is_said_to() -> None:
     case = small([said(rejects("a", {"k": [40, 90]}))])
     [row] = pourparler.run_study(case).concession_rows
-    assert "Moving k from 50 to just below 40 (by 10 of 100) lifts the block by a" in row.text
+    assert "to just below 40 (by 10 of 100)" in row.text
 
 
 def test_a_tie_between_two_terms_does_not_depend_on_their_order() -> None:

@@ -212,14 +212,18 @@ class Study:
 
     def __repr__(self) -> str:
         return (
-            f"<Study of {self.case.id!r} as of {self.as_of_text}: {len(self.frames)} frames, "
-            f"{len(self.case.packages)} packages, {len(self.formats)} formats>"
+            f"<Study of {self.case.id!r} as of {self.as_of_text}: {_count(self.frames, 'frame')}, "
+            f"{_count(self.case.packages, 'package')}, {_count(self.formats, 'format')}>"
         )
 
     def _repr_html_(self) -> str:
         from pourparler.report.notebook import verdict_table_html
 
         return verdict_table_html(self)
+
+
+def _count(items: Sequence[object], name: str) -> str:
+    return f"{len(items)} {name}{'s' * (len(items) != 1)}"
 
 
 def moment_text(moment: datetime) -> str:
@@ -257,6 +261,8 @@ def run_study(
     >>> pourparler.run_study(pourparler.load_case("alaska-2025"), as_of="2025-08-15")
     <Study of 'alaska-2025' as of 2025-08-15: 4 frames, 9 packages, 5 formats>
     """
+    if not isinstance(case, Case):
+        raise ChoiceError(f"run_study takes a case, not {case!r}; load it first: run_study(load_case({case!r}))")
     moment = latest_moment(_date(as_of, "as_of") if as_of is not None else default_as_of(case))
     chosen = _choose("frame", frames, {frame.id: frame for frame in frames_of(case)})
     situations = [assemble(case, frame, moment, combine) for frame in chosen]
@@ -323,9 +329,11 @@ def _date(value: date | datetime | str, name: str) -> date | datetime:
 def _choose(kind: str, ids: Sequence[str] | None, known: dict[str, _Item]) -> tuple[_Item, ...]:
     if ids is None:
         return tuple(known.values())
+    if isinstance(ids, str):
+        raise ChoiceError(f"{kind}s: give a list of ids, such as [{ids!r}]")
     for name in ids:
         if name not in known:
             close = get_close_matches(name, known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise ChoiceError(f"unknown {kind} {name!r}{hint} This case has: {', '.join(known) or f'no {kind}s'}")
+            raise ChoiceError(f"unknown {kind} {name!r}{hint}; this case has {', '.join(known) or f'no {kind}s'}")
     return tuple(item for name, item in known.items() if name in set(ids))

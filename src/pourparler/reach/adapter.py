@@ -72,7 +72,7 @@ class ReachSection:
             return ()
         case = self.evaluations[0].situation.case
         return (
-            *across_frames(self.evaluations),
+            *across_frames(self.evaluations, self.verdicts),
             *beside_the_sources(self.evaluations, self.visible),
             *disputed_inputs(self.acceptance, self.cells, case),
         )

@@ -52,8 +52,9 @@ def cell_changes(before: Sequence[CellRow], after: Sequence[CellRow], case: Case
         if old is not None and change is not None:
             statements = _differing(old.statements, row.statements)
             who = f"{case.name_of('actor', row.actor)} on {case.name_of('issue', row.issue)}"
+            told = _limits if change == "salience or red lines change" else _interval
             text = (
-                f"{who} {change}: {_interval(old)} before, {_interval(row)} after "
+                f"{who} {change}: {told(old)} before, {told(row)} after "
                 f"(through {', '.join(statements) or 'no statement of its own'})"
             )
             yield CellChange(row.frame, row.actor, row.issue, change, old, row, statements, text)
@@ -75,6 +76,11 @@ def _change(old: CellRow, new: CellRow) -> Change | None:
 
 def _interval(row: CellRow) -> str:
     return span(row.low, row.high) if row.stated else "open"
+
+
+def _limits(row: CellRow) -> str:
+    lines = ", ".join(span(line.low, line.high) for line in row.red_lines)
+    return f"salience {row.salience or 'not stated'}, {f'red lines {lines}' if lines else 'no red line'}"
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pourparler.reach.acceptance.arrays import Indices, Integers, Mask, for_acto
 from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.verdicts import FormatInputs, judge_packages
 from pourparler.reach.encode import Evaluation, force_answers, forced_bits
+from pourparler.reach.reasons import span
 from pourparler.reach.tables import VERDICTS, ConcessionRow
 
 __all__ = ["smallest_concessions"]
@@ -216,12 +217,12 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     counted[formats.imposed_by[imposed]] = True
     lifts = tuple(ids[i] for i in np.flatnonzero(counted & (answer == REFUSES)))
     term = package.terms[issue]
-    from_ = f"{term[0]:g}" if term[0] == term[1] else f"{term[0]:g}-{term[1]:g}"
-    core = "; but that term is what the package claims to be about" if issue in package.core else ""
+    core = " That term is at the core of the package." if issue in package.core else ""
     to = f"to {'' if reached else 'just below ' if place < term[0] else 'just above '}{place:g}"
     text = (
-        f"Moving {label} from {from_} {to} (by {round(move, 6):g} of 100) lifts the block by "
-        f"{', '.join(case.name_of('actor', actor) for actor in lifts)}: {VERDICTS[verdict].replace('_', ' ')}{core}."
+        f"Moving {label} from {span(*term)} {to} (by {round(move, 6):g} of 100) would lift the block by "
+        f"{', '.join(case.name_of('actor', actor) for actor in lifts)}; the verdict would then be "
+        f"{VERDICTS[verdict].replace('_', ' ')}.{core}"
     )
     return ConcessionRow(
         package.id,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pourparler.case.schema import Case
+from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
 from pourparler.reach.acceptance.what_if import Scratch
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.tables import VERDICTS, FindOutRow, KnownAt, VerdictName
@@ -57,8 +58,9 @@ def find_out(
                     ranges.setdefault((actor, issue), (cell.stated, cell.low, cell.high))
                     found[actor, issue] += _known_at(evaluation, scratch, actor, issue)
             advance(len(evaluation.issue_index))
+    judged = sum(int((e.verdicts.verdict != NOT_APPLICABLE).sum()) for e in evaluations)
     rows = [
-        _row(evaluations[0].situation.case, actor, issue, ranges[actor, issue], tuple(known))
+        _row(evaluations[0].situation.case, actor, issue, ranges[actor, issue], tuple(known), judged)
         for (actor, issue), known in found.items()
         if known
     ]
@@ -91,7 +93,12 @@ def _known_at(evaluation: Evaluation, scratch: Scratch, actor: str, issue: str) 
 
 
 def _row(
-    case: Case, actor: str, issue: str, range_: tuple[bool, float, float], known: tuple[KnownAt, ...]
+    case: Case,
+    actor: str,
+    issue: str,
+    range_: tuple[bool, float, float],
+    known: tuple[KnownAt, ...],
+    judged: int,
 ) -> FindOutRow:
     stated, low, high = range_
     changes = sum(len(set(item.verdicts)) > 1 for item in known)
@@ -99,7 +106,7 @@ def _row(
     name, label = case.name_of("actor", actor), case.name_of("issue", issue)
     where = f"stated only as {low:g} to {high:g}" if stated else "not stated by anyone"
     text = (
-        f"{name} on {label}: {where}. Knowing it would change {changes} verdict{'s' * (changes != 1)} "
-        f"and settle {settled or 'none'}."
+        f"{name} on {label}: {where}. {changes} of {judged} verdicts hang on it; knowing it would settle "
+        f"{settled or 'none'} whatever it turns out to be."
     )
     return FindOutRow(0, actor, issue, stated, low, high, changes, settled, known, text)

@@ -17,12 +17,13 @@ from pourparler.reach.tables import (
     FindingRow,
     FrameVerdict,
     VerdictName,
+    VerdictRow,
 )
 
 __all__ = ["across_frames", "beside_the_sources", "disputed_inputs"]
 
 _PHRASES: dict[str, str] = {
-    "robust": "every account that speaks says so",
+    "robust": "the accounts that settle it agree",
     "contested": "the accounts differ",
     "one_account_only": "one account only",
     "nobody_says": "no account settles it",
@@ -30,17 +31,19 @@ _PHRASES: dict[str, str] = {
 }
 
 
-def across_frames(evaluations: Sequence[Evaluation]) -> Iterator[FindingRow]:
+def across_frames(evaluations: Sequence[Evaluation], verdicts: Iterable[VerdictRow]) -> Iterator[FindingRow]:
     """Yield, per package and format, whether the accounts agree on a determinate verdict.
 
     The accounts are the frames other than ``pooled``, which joins them all; where it is the only frame it stands for
     them. *Robust*: at least two accounts are determinate and all of those agree; *contested*: two differ; *one account
-    only*: one is determinate; *nobody says*: none is.
+    only*: one is determinate; *nobody says*: none is. The statements named are those behind the ``verdicts`` of the
+    accounts that settle it: accounts that agree because all rest on one sentence do not corroborate one another.
     """
     if not evaluations:
         return
     accounts = [e for e in evaluations if e.situation.frame.id != POOLED] or list(evaluations)
     first = evaluations[0]
+    behind = {(row.package, row.format, row.frame): row.statements for row in verdicts}
     for p, package in enumerate(first.packages):
         for f, format_ in enumerate(first.formats):
             frames = tuple(
@@ -48,8 +51,18 @@ def across_frames(evaluations: Sequence[Evaluation]) -> Iterator[FindingRow]:
             )
             names = {e.situation.frame.id for e in accounts}
             kind, verdict = _agreement([each for each in frames if each.frame in names])
+            settling = [each.frame for each in frames if each.frame in names and is_determinate(each.verdict)]
+            rests = [behind[package.id, format_.id, frame] for frame in settling]
+            statements = tuple(dict.fromkeys(statement for each in rests for statement in each))
+            shared = [statement for statement in statements if all(statement in each for each in rests)]
             text = f"{package.label} in {format_.label}: {_across_text(kind, verdict, frames)}"
-            yield FindingRow(kind, package.id, format_.id, verdict, frames, (), text)
+            if kind == "robust":
+                text += f"; {len(settling)} of {len(accounts)} accounts{_resting(shared)}"
+            yield FindingRow(kind, package.id, format_.id, verdict, frames, statements, text)
+
+
+def _resting(shared: Sequence[str]) -> str:
+    return f", all resting on {', '.join(shared)}" if shared else ", on different statements"
 
 
 def _agreement(frames: Sequence[FrameVerdict]) -> tuple[FindingKind, VerdictName | None]:

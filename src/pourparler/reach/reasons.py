@@ -29,9 +29,9 @@ def span(low: float, high: float) -> str:
     """Write an interval as a person would.
 
     >>> span(40, 60), span(75, 75)
-    ('40-60', '75')
+    ('40–60', '75')
     """
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def reason_of(evaluation: Evaluation, i: int, p: int) -> Reason:
@@ -119,7 +119,8 @@ class _Explainer:
         return tuple(behind)
 
     def _term(self, issue: str) -> str:
-        return span(*self.package.terms[issue])
+        built = " (the analyst's number)" if issue in self.package.built else ""
+        return span(*self.package.terms[issue]) + built
 
     def _red_line(self) -> tuple[str, tuple[str, ...]]:
         parts, behind = [], []
@@ -130,13 +131,13 @@ class _Explainer:
                     limit = f"accepts {self.labels[issue]} only at {span(line.low, line.high)} ({line.statement})"
                     parts.append(f"{limit}; the package sets {self._term(issue)}")
                     behind.append(line.statement)
-        return ". ".join(parts), tuple(behind)
+        return "; also ".join(parts), tuple(behind)
 
     def _forced(self) -> tuple[str, tuple[str, ...]]:
         because = BECAUSE[self.answers.because[self.i, self.p]]
         bit = {"requirement": REQUIRED, "stated rejection": REJECTED, "stated acceptance": SAID_YES}[because]
         said = [forcing.said for forcing in self.forcings if forcing.bit == bit]
-        return ". ".join(self._wording(each) for each in said), tuple(each.statement for each in said)
+        return "; also ".join(self._wording(each) for each in said), tuple(each.statement for each in said)
 
     def _wording(self, said: StatedRequirement | StatedAnswer) -> str:
         if isinstance(said, StatedRequirement):
@@ -182,7 +183,7 @@ class _Explainer:
             if forcing.bit == OVERLAPS:
                 parts.append(f"{self._wording(forcing.said)}: met in part")
                 behind.append(forcing.said.statement)
-        return ". ".join(parts), (*behind, *self._behind_stated())
+        return "; also ".join(parts), (*behind, *self._behind_stated())
 
     def _outside(self) -> tuple[str, tuple[str, ...]]:
         parts = []
@@ -234,4 +235,9 @@ class _Explainer:
 
 
 def _signed(value: float) -> str:
-    return f"{value + 0.0:+.2f}"
+    """Write a gain with its sign, and a true minus.
+
+    >>> _signed(-0.5)
+    '−0.50'
+    """
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "−")

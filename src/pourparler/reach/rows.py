@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pourparler.reach.acceptance.answers import ACCEPTS, OPPOSES, REFUSES, SILENT
+from pourparler.reach.acceptance.answers import ACCEPTS, BECAUSE, OPPOSES, REFUSES, SILENT
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
 from pourparler.reach.encode import Evaluation, everyone
 from pourparler.reach.reasons import Reason, reason_of
@@ -55,6 +55,7 @@ def _acceptance_row(evaluation: Evaluation, i: int, p: int) -> AcceptanceRow:
         stated_low=_number(answers.stated_low[i, p]),
         stated_high=_number(answers.stated_high[i, p]),
         answer=ANSWERS[answers.answer[i, p]],
+        because=BECAUSE[answers.because[i, p]],
         why=reason.text,
         break_even_cost=_break_even_cost(evaluation, i, p),
         break_even_kappa=kappa,
@@ -167,7 +168,7 @@ class _Judged:
         )
 
     def _reason(self, i: int) -> Reason:
-        key = (self._speaker(i), self.p)
+        key = (i, self.p)
         if key not in self.reasons:
             self.reasons[key] = reason_of(self.evaluation, *key)
         return self.reasons[key]
@@ -181,7 +182,9 @@ class _Judged:
         return i if own_decides else self.imposed.get(i, i)
 
     def _deciders(self, verdict: int) -> list[int]:
-        return [int(i) for i in self.counted if self.answer[self._speaker(int(i))] == verdict]
+        """Whose answer is the weakest that counts; a principal, where its answer stands for another's."""
+        speakers = (self._speaker(int(i)) for i in self.counted)
+        return [i for i in dict.fromkeys(speakers) if self.answer[i] == verdict]
 
     def _blockers(self) -> tuple[str, ...]:
         """Everyone whose refusal counts, also a principal's that stands for an actor the package needs."""
@@ -212,26 +215,21 @@ class _Judged:
 
     def _why(self, deciders: list[int], reasons: list[Reason]) -> str:
         parts = [
-            f"{self.names[i]} ({self._answer_words(i)}): {reason.text}"
+            f"{self.names[i]} ({ANSWERS[self.answer[i]]}): {reason.text}"
             for i, reason in zip(deciders, reasons, strict=True)
         ]
         stages = list(self._stages())
         stuck = next((stage for stage in stages if stage.verdict not in ("within_reach", "reachable")), None)
         if stages and stuck:
             names = ", ".join(self.names[self.evaluation.actor_index[actor]] for actor in stuck.decided_by)
-            agreed = f"agreed at stage {stuck.stage - 1}, " if stuck.stage > 1 else ""
-            parts.insert(0, f"{agreed}stuck at stage {stuck.stage} by {names}")
+            agreed = f"Agreed at stage {stuck.stage - 1}, stuck" if stuck.stage > 1 else "Stuck"
+            parts.insert(0, f"{agreed} at stage {stuck.stage} by {names}")
         elif stages:
-            parts.insert(0, f"agreed at stage {len(stages)}")
+            parts.insert(0, f"Agreed at stage {len(stages)}")
         imposed = [f"{self.names[i]} by {self.names[by]}" for i, by in self.imposed.items() if not self._sits(i)]
         if imposed:
-            parts.append(f"imposed, not consented: {', '.join(imposed)}")
+            parts.append(f"Imposed, not consented: {', '.join(imposed)}")
         return ". ".join(parts)
-
-    def _answer_words(self, i: int) -> str:
-        speaker = self._speaker(i)
-        answer = ANSWERS[self.answer[speaker]]
-        return answer if speaker == i else f"imposed by {self.names[speaker]}: {answer}"
 
 
 def cell_rows(evaluation: Evaluation) -> Iterator[CellRow]:

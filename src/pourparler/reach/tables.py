@@ -103,7 +103,8 @@ class AcceptanceRow:
     """An actor's answer to a package in a frame, with the bounds of its gain (1 = a whole scale).
 
     ``low``, ``high`` run over everything, silence included; ``stated_low``, ``stated_high`` over stated cells alone
-    and are null where none bears on the package. ``rest`` is the answer on the rest where a core cell is open.
+    and are null where none bears on the package. ``because`` names the rule that gives the answer, ``why`` says it in
+    the case's words. ``rest`` is the answer on the rest where a core cell is open.
     ``break_even_cost`` is the cost of no agreement from which the lower stated bound reaches zero (negative: the
     margin). ``break_even_kappa`` is the weight on ``break_even_rival``'s gain at which the lower stated bound falls to
     zero. ``outer`` marks bounds that may be wider than exact (an interval term or reference beside a rival).
@@ -117,6 +118,7 @@ class AcceptanceRow:
     stated_low: float | None
     stated_high: float | None
     answer: AnswerName
+    because: str
     why: str
     break_even_cost: float | None
     break_even_kappa: float | None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pourparler.case.situation import RedLine, Situation
 from pourparler.reach.encode import Evaluation, everyone, table_of
+from pourparler.reach.reasons import span
 from pourparler.reach.tables import ZoneRow
 
 __all__ = ["zones"]
@@ -46,9 +47,9 @@ def _zone(situation: Situation, format_id: str, issue_id: str, lines: Sequence[t
             f"({highest.statement}), {other} only {_span(lowest)} ({lowest.statement})."
         )
         return ZoneRow(issue_id, format_id, situation.frame.id, None, None, True, actors, statements, text)
-    text = f"On {label} the red lines leave {highest.low:g} to {lowest.high:g}."
+    text = f"On {label} the red lines leave {span(highest.low, lowest.high)}."
     return ZoneRow(issue_id, format_id, situation.frame.id, highest.low, lowest.high, False, actors, statements, text)
 
 
 def _span(line: RedLine) -> str:
-    return f"{line.low:g} to {line.high:g}"
+    return span(line.low, line.high)

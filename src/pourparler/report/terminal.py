@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ _STYLES: dict[VerdictName, tuple[str, str]] = {
     "blocked": ("✕", "bold red"),
     "resisted": ("▽", "red"),
     "unknown": ("?", "bold"),
-    "open": ("◇", "yellow"),
-    "within_reach": ("△", "cyan"),
-    "reachable": ("✓", "bold cyan"),
+    "open": ("◐", "yellow"),
+    "within_reach": ("✓", "cyan"),
+    "reachable": ("✔", "bold cyan"),
     "not_applicable": ("–", "dim"),
 }
 _MOST = 12
@@ -41,6 +42,10 @@ def print_study(study: Study, console: Console) -> None:
 def study_screen(study: Study) -> RenderableType:
     """Return the summary of a study: verdicts, what holds across accounts, what changed, what to find out."""
     parts: list[RenderableType] = [_heading(study)]
+    if study.case.statements and not study.visible:
+        parts.append(
+            Text("No source had certainly appeared by this date, so everything below is silence.", style="bold")
+        )
     if not study.case.packages:
         parts.append(
             Text("This case has no packages, so there is nothing to judge; 'pourparler check' lists what is there.")
@@ -49,7 +54,8 @@ def study_screen(study: Study) -> RenderableType:
         parts.append(Text("This case has no formats, so nobody sits at a table; add formats to see verdicts."))
     elif study.frames:
         parts += [_Verdicts(study), _legend()]
-        parts += [_section("Across the accounts", _across(study))]
+        if _accounts(study) > 1:
+            parts.append(_section("Across the accounts", _across(study)))
     else:
         parts.append(Text("No frame has anything visible at this date, so nothing was computed."))
     if study.comparison is not None:
@@ -113,7 +119,8 @@ def _verdict_table(study: Study) -> Table:
     for format_ in shown:
         table.add_column(Text(format_.label), ratio=3, overflow="fold")
     names = {actor.id: actor.name for actor in study.case.actors}
-    marks = {(f.package, f.format): f for f in study.finding_rows if f.format and f.kind in _MARKS}
+    rows_across = study.finding_rows if _accounts(study) > 1 else ()
+    marks = {(f.package, f.format): f for f in rows_across if f.format and f.kind in _MARKS}
     for package in study.case.packages[: 4 * _MOST]:
         cells = [
             _verdict_cell(rows[package.id, format_.id], names, marks.get((package.id, format_.id))) for format_ in shown
@@ -128,6 +135,12 @@ def _verdict_table(study: Study) -> Table:
 _MARKS = {"contested": "accounts differ", "one_account_only": "one account"}
 
 
+def _mark(row: VerdictRow, finding: FindingRow) -> str:
+    """What the accounts say beside the verdict that is shown."""
+    differs = finding.verdict is not None and finding.verdict != row.verdict
+    return _MARKS[finding.kind] + (f": {finding.verdict}".replace("_", " ") if differs else "")
+
+
 def _verdict_cell(row: VerdictRow, names: dict[str, str], finding: FindingRow | None) -> Text:
     symbol, style = _STYLES[row.verdict]
     text = Text(f"{symbol} {row.verdict.replace('_', ' ')}", style=style)
@@ -136,7 +149,9 @@ def _verdict_cell(row: VerdictRow, names: dict[str, str], finding: FindingRow | 
         more = f" and {len(row.decided_by) - 3} more" if len(row.decided_by) > 3 else ""
         text.append(f"\n{', '.join(people)}{more}", style="not bold default")
     if finding is not None:
-        text.append(f"\n({_MARKS[finding.kind]})", style="not bold italic default")
+        text.append(f"\n({_mark(row, finding)})", style="not bold italic default")
+    if row.assumptions:
+        text.append("\n(by assumption)", style="not bold italic default")
     return text
 
 
@@ -160,19 +175,33 @@ def _section(title: str, lines: Iterator[Text]) -> Group:
     return Group(Text(f"\n{title}", style="bold"), *(Padding(line, (0, 0, 0, 2)) for line in body))
 
 
+def _accounts(study: Study) -> int:
+    """How many accounts were run, not counting the one that joins them."""
+    return sum(frame.id != POOLED for frame in study.frames)
+
+
 def _across(study: Study) -> Iterator[Text]:
     labels = {package.id: package.label for package in study.case.packages}
     titles = {format_.id: format_.label for format_ in study.formats}
     grouped: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    behind: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     for row in study.finding_rows:
         if row.kind in ("robust", "contested", "one_account_only") and row.package and row.format:
-            grouped[row.kind, str(row.verdict or ""), row.package].append(titles[row.format])
+            key = (row.kind, str(row.verdict or ""), row.package)
+            grouped[key].append(titles[row.format])
+            behind[key] |= dict.fromkeys(row.statements)
+    anchored = {row.id.split(":")[0] for row in study.pivotal_rows if row.kind == "package_anchor"}
     heads = {"robust": "Robust", "contested": "Contested", "one_account_only": "One account only"}
     shown = sorted(grouped.items(), key=lambda item: list(heads).index(item[0][0]))
     for (kind, verdict, package), formats in shown[: 2 * _MOST]:
         everywhere = "in every format" if len(formats) == len(titles) > 1 else f"in {'; '.join(formats)}"
         text = Text(f"{heads[kind]}: ", style="bold")
         text.append(f"{labels[package]}{': ' + verdict.replace('_', ' ') if verdict else ''}, {everywhere}", "not bold")
+        statements = list(behind[kind, verdict, package])
+        more = f" and {len(statements) - 4} more" if len(statements) > 4 else ""
+        text.append(f"; rests on {', '.join(statements[:4])}{more}", "not bold")
+        if package in anchored:
+            text.append(" and on a number the analyst built", "not bold")
         yield text
     if len(shown) > 2 * _MOST:
         yield Text(f"and {len(shown) - 2 * _MOST} more in the report")

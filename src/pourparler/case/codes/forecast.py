@@ -12,10 +12,11 @@ __all__ = ["Forecast"]
 class Forecast(Strict):
     """A forecast in words; words become numbers only through a named assumption table.
 
-    ``value`` is the answer that is forecast (one of the question's values).
+    ``value`` is the answer that is forecast (one of the question's values); ``likelihood`` keeps the source's words,
+    put in the case's language, with the "not" they may contain.
 
-    >>> Forecast(kind="forecast", question="q", likelihood="probably not").value
-    'yes'
+    >>> Forecast(kind="forecast", question="q", likelihood="probably not", value="no").value
+    'no'
     """
 
     kind: Literal["forecast"]
