@@ -9,7 +9,9 @@ JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); if [ $$n -gt 4 ]; then n=4; f
 SOURCES := $(shell find src -type f ! -path '*/__pycache__/*')
 
 # Tests and docs read the source tree, also in the processes they start; the demo runs what is installed.
-FROM_SOURCE := PYTHONPATH=$(CURDIR)/src
+# Compiled kernels do not notice a change in a kernel they call from another file: each state of the sources has its cache.
+KERNELS := $(shell cat $(filter %.py,$(SOURCES)) | sha256sum | cut -c 1-16)
+FROM_SOURCE := PYTHONPATH=$(CURDIR)/src NUMBA_CACHE_DIR=$(CURDIR)/.numba/$(KERNELS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -61,7 +63,7 @@ bench: $(VENV)/.installed-dev
 	@for each in benchmarks/bench_*.py; do echo "== $$each"; $(FROM_SOURCE) $(BIN)/python $$each || exit 1; done
 
 clean:
-	rm -rf $(VENV) build dist out docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .numba build dist out docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests benchmarks docs -type d -name __pycache__ -prune -exec rm -rf {} +
 
 $(BIN)/python:

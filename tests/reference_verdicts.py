@@ -51,8 +51,13 @@ def judge_format(situation: Situation, package: Package, format_: Format, answer
     table = members(situation, format_.at_table) | members(situation, [n for stage in format_.stages for n in stage])
     needs = members(situation, package.needs)
     blocking = {a for a in members(situation, format_.can_block) if answers[a] in ("refuses", "opposes")}
-    # Reading: who blocks from outside has been heard; the others neither at the table nor needed were not asked.
-    not_asked = frozenset(everyone - table - needs - blocking)
+    standing_in = {
+        situation.impositions[actor].by
+        for actor in needs & set(situation.impositions)
+        if answers[actor] in ("silent", "opposes")
+    }
+    # Reading: who blocks from outside, or answers for another, has been heard; others neither sitting nor needed were not.
+    not_asked = frozenset(everyone - table - needs - blocking - standing_in)
     # Reading: a package makes sense in a format only if all it is between sit there.
     if not members(situation, package.between) <= table:
         outside = "not_applicable"

@@ -1,4 +1,4 @@
-"""The properties the design promises of acceptance: narrowing, consent, silence, order, break-even values, no compiler."""
+"""Properties the design promises of acceptance: narrowing, consent, silence, order, break-even values, no compiler."""
 
 from __future__ import annotations
 

@@ -300,6 +300,18 @@ def test_a_bloc_reaches_its_members_only_by_an_assumption() -> None:
     assert place(spoken, "a") == (40, 40)
 
 
+def test_a_later_word_of_a_bloc_does_not_supersede_its_members_own() -> None:
+    statements = [
+        said(stance("b", "k", 70), date="2025-01-01"),
+        said(stance("a", "k", 40), date="2025-01-02"),
+        said(stance("b", "m", 70), date="2025-01-01"),
+        said(stance("b", "m", 20), date="2025-01-02"),
+    ]
+    spoken = assemble(small(statements, frames=[pooled(speaks_for={"a": ["b"]})]))
+    assert place(spoken, "b") == (40, 70)
+    assert (spoken.cell("b", "m").low, spoken.cell("b", "m").high) == (20, 20)
+
+
 def test_a_bloc_that_speaks_for_itself_is_not_heard_twice() -> None:
     case = small([said(accepts("a", "p"))], frames=[pooled(speaks_for={"a": ["a", "b"]})])
     assert [each.actor for each in assemble(case).answers] == ["a", "b"]
@@ -413,16 +425,18 @@ def plainly(case: Case, situation: Situation, combine: Combine) -> dict[tuple[st
     for actor in (each.id for each in case.actors):
         voices = {actor, *(bloc for bloc, member in members if member == actor)}
         for issue in (each.id for each in case.issues):
-            by_source: dict[str, list[tuple[Statement, tuple[float, float]]]] = {}
+            by_voice: dict[tuple[str, str], list[tuple[Statement, tuple[float, float]]]] = {}
             for statement in heard:
                 for code in statement.codes:
                     if isinstance(code, Stance) and (code.actor in voices) and code.issue == issue and code.position:
-                        by_source.setdefault(statement.source, []).append((statement, code.position))
-            hulls = []
-            for pairs in by_source.values():
+                        voice = (statement.source, code.actor)
+                        by_voice.setdefault(voice, []).append((statement, code.position))
+            by_source: dict[str, list[tuple[float, float]]] = {}
+            for (source, _), pairs in by_voice.items():
                 days = [latest_moment(s.event_date[1]) for s, _ in pairs if s.event_date]
                 standing = [at for s, at in pairs if not s.event_date or latest_moment(s.event_date[1]) == max(days)]
-                hulls.append((min(low for low, _ in standing), max(high for _, high in standing)))
+                by_source.setdefault(source, []).extend(standing)
+            hulls = [(min(low for low, _ in ends), max(high for _, high in ends)) for ends in by_source.values()]
             if not hulls:
                 continue
             if combine == "hull":

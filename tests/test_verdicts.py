@@ -251,6 +251,7 @@ IMPOSED = [
         parts=("reachable", "blocked"),
         decided_by="c",
         blockers="c",
+        not_asked="",
     ),
     Row(
         "a principal outside that refuses, for one who sits and opposes",

@@ -205,10 +205,14 @@ def _reached(actor: str, reach: dict[str, list[tuple[str, str]]]) -> list[tuple[
 
 
 def _latest_per_source(said: Iterable[_Said]) -> dict[str, list[_Said]]:
-    by_source: dict[str, list[_Said]] = defaultdict(list)
+    """Group what is said by source, each actor's latest event; what a bloc says does not supersede its member's own."""
+    by_voice: dict[tuple[str, str], list[tuple[_Said, Statement]]] = defaultdict(list)
     for item in said:
-        by_source[item.statement.source].append(item)
-    return {source: latest_events([(item, item.statement) for item in items]) for source, items in by_source.items()}
+        by_voice[item.statement.source, item.code.actor].append((item, item.statement))
+    by_source: dict[str, list[_Said]] = defaultdict(list)
+    for (source, _), pairs in by_voice.items():
+        by_source[source] += latest_events(pairs)
+    return by_source
 
 
 def _cells(

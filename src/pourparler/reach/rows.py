@@ -163,7 +163,7 @@ class _Judged:
             assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing()]),
             stages=tuple(self._stages()) if applies else (),
             imposed=self._imposed() if applies else (),
-            not_asked=tuple(name for i, name in enumerate(self.ids) if i not in set(self.counted.tolist())),
+            not_asked=self._not_asked(),
             why=self._why(deciders, reasons) if applies else self._not_applicable(),
         )
 
@@ -190,6 +190,11 @@ class _Judged:
         """Everyone whose refusal counts, also a principal's that stands for an actor the package needs."""
         counted = sorted({*self.counted.tolist(), *self.imposed.values()})
         return tuple(self.ids[i] for i in counted if self.answer[i] == REFUSES)
+
+    def _not_asked(self) -> tuple[str, ...]:
+        """Everyone whose answer counts nowhere: not at the table, not needed, and not standing for anyone."""
+        asked = {*self.counted.tolist(), *self.imposed.values()}
+        return tuple(name for i, name in enumerate(self.ids) if i not in asked)
 
     def _imposed(self) -> tuple[Imposed, ...]:
         impositions = self.evaluation.situation.impositions

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pourparler.case.schema import POOLED, Format
-from pourparler.reach.tables import CellRef, CellRow, FindOutRow, VerdictRow
+from pourparler.case.schema import Format
+from pourparler.report.grounds import Grounds, Hang, Limit
 from pourparler.report.lookup import Lookup
-from pourparler.report.packages import Matrix, MatrixCell
-from pourparler.report.words import VERDICT_WORDS, join_words, plural, range_of
+from pourparler.report.matrix import Matrix, MatrixCell
+from pourparler.report.uncertainty import FindOutLine, first_to_find_out
+from pourparler.report.words import VERDICT_WORDS, capital, join_words
 
-__all__ = ["AnswerScreen", "Finding", "OtherRoom", "build_answer", "say_verdict"]
+__all__ = ["AnswerScreen", "Finding", "OtherRoom", "build_answer"]
 
-_LONGEST_REASON = 260
+_MOST_LIMITS, _LONGEST_REASON = 2, 260
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One package in the first format: a sentence, what holds across accounts, and the statements behind it."""
+    """One package in the first format: a sentence, the reasons, and what the verdict hangs on.
+
+    ``numbers`` are those the analyst built; ``hangs`` the single statements and numbers on which the verdict hangs.
+    """
 
     cell: MatrixCell
     sentence: str
-    why: str
-    limit: str
-    across: str
-    statements: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    limits_left_out: int
+    computed: tuple[tuple[str, tuple[str, ...]], ...]
+    numbers: tuple[str, ...]
+    hangs: tuple[Hang, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody's stated position settles it."""
+        return self.cell.headline not in ("unknown", "open")
 
 
 @dataclass(frozen=True)
@@ -40,189 +49,69 @@ class OtherRoom:
 
 @dataclass(frozen=True)
 class AnswerScreen:
-    """The first screen of a report."""
+    """The first screen of a report; ``missing`` says in a sentence why there is no answer, where there is none."""
 
     format: Format | None
+    missing: str
     reach: tuple[Finding, ...]
     blocked: tuple[Finding, ...]
     unknown: tuple[Finding, ...]
-    contested: tuple[Finding, ...]
     not_applicable: tuple[str, ...]
     others: tuple[OtherRoom, ...]
-    find_out: tuple[FindOutRow, ...]
+    find_out: tuple[FindOutLine, ...]
 
 
-def build_answer(names: Lookup, matrix: Matrix) -> AnswerScreen:
-    """Return the first screen: the case's first format in full, the others by what they change."""
+def build_answer(names: Lookup, matrix: Matrix, grounds: Grounds) -> AnswerScreen:
+    """Return the first screen: the study's first format in full, the others by what they change."""
     formats = matrix.formats
-    cells = {(cell.frame, cell.actor, cell.issue): cell for cell in names.study.cell_rows if cell.red_lines}
     groups: dict[str, list[Finding]] = defaultdict(list)
     absent: list[str] = []
     for package in matrix.packages:
         cell = matrix.cells.get((package.id, formats[0].id)) if formats else None
         if cell is None or cell.headline == "not_applicable":
             absent.append(package.id)
-            continue
-        groups[_group(cell)].append(
-            Finding(
-                cell=cell,
-                sentence=_sentence(cell, names),
-                why=_why(cell, names, cells),
-                limit=_limits(cell, names, cells, told=1, in_words=False),
-                across=_across_words(cell, names),
-                statements=cell.telling.statements,
-            )
-        )
+        else:
+            groups[_group(cell)].append(_finding(cell, grounds))
+    missing = _missing(names)
     return AnswerScreen(
         format=formats[0] if formats else None,
+        missing=missing,
         reach=tuple(groups["reach"]),
         blocked=tuple(groups["blocked"]),
         unknown=tuple(groups["unknown"]),
-        contested=tuple(groups["contested"]),
         not_applicable=tuple(absent),
-        others=tuple(_other_room(each, names, matrix) for each in formats[1:]),
-        find_out=names.study.find_out_rows[:5],
+        others=() if missing else tuple(_other_room(each, matrix, grounds) for each in formats[1:]),
+        find_out=() if missing else first_to_find_out(names),
     )
 
 
+def _missing(names: Lookup) -> str:
+    if names.nothing_published or names.study.frames:
+        return names.nothing_published
+    chosen = join_words(f"“{names.frame(each.frame)}”" for each in names.study.frames_not_run)
+    return f"Nothing was computed: by {names.as_of} nothing of its own had appeared for {chosen or 'any account'}."
+
+
 def _group(cell: MatrixCell) -> str:
-    if cell.contested:
-        return "contested"
     if cell.headline in ("reachable", "within_reach"):
         return "reach"
     return "blocked" if cell.headline in ("blocked", "resisted") else "unknown"
 
 
-def _sentence(cell: MatrixCell, names: Lookup) -> str:
-    if cell.contested:
-        by_verdict: dict[str, list[str]] = defaultdict(list)
-        for row in cell.rows:
-            by_verdict[say_verdict(row, names)].append(f"“{names.frame(row.frame)}”")
-        return " ".join(
-            f"In {join_words(frames)}: {words[0].lower()}{words[1:]}" for words, frames in by_verdict.items()
-        )
-    return say_verdict(cell.telling, names)
+def _finding(cell: MatrixCell, grounds: Grounds) -> Finding:
+    limits = grounds.limits(cell.telling)
+    return Finding(
+        cell=cell,
+        sentence=grounds.sentence(cell.telling),
+        limits=limits[:_MOST_LIMITS],
+        limits_left_out=max(len(limits) - _MOST_LIMITS, 0),
+        computed=tuple(each for each in grounds.computed(cell.telling)[:2] if len(each[0]) <= _LONGEST_REASON),
+        numbers=grounds.numbers(cell.package),
+        hangs=grounds.hangs([cell.telling]),
+    )
 
 
-_Cells = Mapping[tuple[str, str, str], CellRow]
-
-
-def _why(cell: MatrixCell, names: Lookup, cells: _Cells) -> str:
-    """Return the reason where it is short enough for the first screen; silence needs none."""
-    telling = cell.telling
-    if telling.verdict not in ("blocked", "resisted", "open") or cell.contested:
-        return ""
-    limits = _limits(cell, names, cells, told=2, in_words=True)
-    return limits or (telling.why + "." if len(telling.why) <= _LONGEST_REASON else "")
-
-
-def _limits(cell: MatrixCell, names: Lookup, cells: _Cells, told: int, in_words: bool) -> str:
-    """Say which red lines of those who decide a package leaves out, in the words of the scale where asked for."""
-    row = cell.telling
-    said = [_red_lines(row, actor, names, cells, told, in_words) for actor in row.decided_by[:2]]
-    return " ".join(each for each in said if each)
-
-
-def _red_lines(row: VerdictRow, actor: str, names: Lookup, cells: _Cells, told: int, in_words: bool) -> str:
-    reasons = []
-    for issue, (low, high) in names.packages[row.package].terms.items():
-        cell = cells.get((row.frame, actor, issue))
-        crossed = [line for line in cell.red_lines if high < line.low or low > line.high] if cell else []
-        if crossed:
-            zone = " or, by another statement, ".join(dict.fromkeys(range_of(each.low, each.high) for each in crossed))
-            meaning = names.term_words(issue, low, high) if in_words else ""
-            term = range_of(low, high) + (f" ({meaning})" if meaning else "")
-            reasons.append(f"on {names.issue(issue)} it accepts only {zone}, and this sets {term}")
-    if not reasons:
-        return ""
-    more = f"; {plural(len(reasons) - told, 'further red line')}" if len(reasons) > told else ""
-    return f"{names.actor(actor)}: {'; '.join(reasons[:told])}{more}."
-
-
-def say_verdict(row: VerdictRow, names: Lookup) -> str:
-    """Return a verdict as one sentence with names for ids.
-
-    The deciding actors are those whose answer is the weakest of all whose consent counts.
-    """
-    who = join_words(names.actor(actor) for actor in row.decided_by[:6])
-    if len(row.decided_by) > 6:
-        who += f" and {len(row.decided_by) - 6} more"
-    beside = _beside_the_table(row)
-    match row.verdict:
-        case "reachable":
-            return "Everyone whose consent counts accepts it, whatever silence hides."
-        case "within_reach":
-            hidden = say_cells(row.open_cells, names)
-            return "Everyone whose consent counts accepts or favours it." + (
-                f" Not stated, and able to overturn this: {hidden}." if hidden else ""
-            )
-        case "blocked":
-            return f"Refused by {who}{beside}."
-        case "resisted":
-            return f"Opposed, on what is stated, by {who}{beside}."
-        case "unknown":
-            where = say_cells(row.open_cells, names)
-            if where:
-                return f"Nobody states the position of {where}{beside}."
-            return f"Nobody states the position of {who}{beside}."
-        case "open":
-            return f"What is stated of {who} points both ways{beside}."
-        case _:
-            return "It makes sense only among other actors."
-
-
-def _beside_the_table(row: VerdictRow) -> str:
-    """Say what the table alone comes to, where those whose action is needed hold a package up."""
-    if row.at_table in (row.verdict, "not_applicable"):
-        return ""
-    return f" (at the table alone: {VERDICT_WORDS[row.at_table].word.lower()}; the package needs action by others)"
-
-
-def say_cells(cells: Iterable[CellRef], names: Lookup, most: int = 4) -> str:
-    """Return cells in words, grouped by actors who share issues.
-
-    The first few are named, the others counted.
-    """
-    by_actor: dict[str, list[str]] = defaultdict(list)
-    count = 0
-    for cell in cells:
-        by_actor[cell.actor].append(names.issue(cell.issue))
-        count += 1
-    by_issues: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for actor, issues in by_actor.items():
-        by_issues[tuple(issues)].append(names.actor(actor))
-    named, told = [], 0
-    for shared, actors in list(by_issues.items())[:most]:
-        named.append(f"{join_words(actors[:4])} on {join_words(shared[:4])}")
-        told += len(actors[:4]) * len(shared[:4])
-    left = count - told
-    return "; ".join(named) + (f"; and {plural(left, 'more cell')}" if left else "")
-
-
-def _across_words(cell: MatrixCell, names: Lookup) -> str:
-    accounts = [row for row in cell.rows if row.frame != POOLED]
-    settled = [row for row in accounts if row.verdict == cell.headline]
-    together = cell.rows[0] if cell.rows[0].frame == POOLED else None
-    beside = ""
-    if together and together.verdict != cell.headline:
-        beside = f" Taking together everything anyone says: {VERDICT_WORDS[together.verdict].word.lower()}."
-    match cell.across:
-        case "robust":
-            rest = len(accounts) - len(settled)
-            others = f" ({plural(rest, 'other account does', 'other accounts do')} not settle it)" if rest else ""
-            return f"The same in {plural(len(settled), 'account')}{others}.{beside}"
-        case "one_account_only":
-            return (
-                f"Only the account “{names.frame(settled[0].frame)}” settles it.{beside}" if settled else beside.strip()
-            )
-        case "nobody_says":
-            settled_together = together and together.verdict not in ("unknown", "open")
-            return "No account alone settles it; this takes everything together." if settled_together else ""
-        case _:
-            return ""
-
-
-def _other_room(room: Format, names: Lookup, matrix: Matrix) -> OtherRoom:
+def _other_room(room: Format, matrix: Matrix, grounds: Grounds) -> OtherRoom:
     changes: list[tuple[str, str]] = []
     same = 0
     for package in matrix.packages:
@@ -230,9 +119,11 @@ def _other_room(room: Format, names: Lookup, matrix: Matrix) -> OtherRoom:
         there = matrix.cells.get((package.id, room.id))
         if here is None or there is None:
             continue
-        if there.rows[0].verdict == here.rows[0].verdict:
+        if there.headline == here.headline:
             same += 1
             continue
-        before, after = (VERDICT_WORDS[cell.rows[0].verdict].word.lower() for cell in (here, there))
-        changes.append((package.id, f"{before} becomes {after}. {say_verdict(there.rows[0], names)}"))
+        before, after = (VERDICT_WORDS[cell.headline].word.lower() for cell in (here, there))
+        sentence = f"{capital(before)} becomes {after}. {grounds.sentence(there.telling)}"
+        beside = f" {capital(there.across.short)}." if there.across.short else ""
+        changes.append((package.id, sentence + beside))
     return OtherRoom(room, tuple(changes), same)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pourparler.case.codes import Legal
 from pourparler.case.schema import Statement
-from pourparler.report.answer import AnswerScreen, build_answer
+from pourparler.report.answer import AnswerScreen, Finding, build_answer
 from pourparler.report.files import write_text
+from pourparler.report.grounds import Grounds, beside_the_source
 from pourparler.report.lookup import Lookup
-from pourparler.report.packages import Matrix, build_matrix
+from pourparler.report.matrix import Matrix, build_matrix
 from pourparler.report.passages import Passages, find_passages
 from pourparler.report.pieces import Pieces
 from pourparler.report.report import read_resource, templates
+from pourparler.report.words import capital, plural
 
 if TYPE_CHECKING:
     from pourparler.study import Study
 
 __all__ = ["render_brief", "write_brief"]
 
-_MOST_PACKAGES, _MOST_FORMATS, _MOST_FINDINGS, _MOST_SENTENCES, _MOST_CHANGES = 10, 5, 5, 3, 2
+_MOST_PACKAGES, _MOST_FORMATS, _MOST_FINDINGS, _MOST_SENTENCES, _MOST_CHANGES, _MOST_LAW = 10, 5, 5, 3, 2, 4
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class _Sentence:
     statement: Statement
     original: str
     language: str
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A package of the first room: the verdict, and the first reason for it; one told before is referred to."""
+
+    finding: Finding
+    reason: str
+    statements: tuple[str, ...]
 
 
 def write_brief(study: Study, path: Path, documents: Path | None = None) -> Path:
@@ -45,7 +58,8 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
     """
     names = Lookup(study)
     matrix = build_matrix(names)
-    answer = build_answer(names, matrix)
+    grounds = Grounds(names, matrix)
+    answer = build_answer(names, matrix, grounds)
     return (
         templates()
         .get_template("brief.html")
@@ -56,11 +70,12 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
             p=Pieces(names, page="report.html"),
             matrix=matrix,
             answer=answer,
-            groups=_groups(answer),
+            grounds=grounds,
+            groups=_groups(answer, names),
             packages=matrix.packages[:_MOST_PACKAGES],
             formats=matrix.formats[:_MOST_FORMATS],
             sentences=_sentences(names, matrix, find_passages(study.case, documents)),
-            law=_law(study),
+            law=_law(study, matrix),
             most=_MOST_FINDINGS,
             most_changes=_MOST_CHANGES,
             differing=_differing(study),
@@ -70,15 +85,32 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
     )
 
 
-def _groups(answer: AnswerScreen) -> list[tuple[str, str, tuple[object, ...], str]]:
-    groups: list[tuple[str, str, tuple[object, ...], str]] = [
-        ("in-reach", "Within reach", answer.reach, "No package."),
-        ("is-blocked", "Blocked or resisted, and by whom", answer.blocked, "No package."),
-        ("is-unknown", "What nobody knows", answer.unknown, "Nothing."),
+def _groups(answer: AnswerScreen, names: Lookup) -> list[tuple[str, str, list[_Line], str]]:
+    """Return the groups of the first room with their lines; ``told`` are the limits already given in full."""
+    told: dict[tuple[object, ...], str] = {}
+    return [
+        ("in-reach", "Within reach", [_line(each, told, names) for each in answer.reach], "No package."),
+        (
+            "is-blocked",
+            "Blocked or resisted, and by whom",
+            [_line(each, told, names) for each in answer.blocked],
+            "No package.",
+        ),
+        ("is-unknown", "What nobody knows", [_line(each, told, names) for each in answer.unknown], "Nothing."),
     ]
-    if answer.contested:
-        groups.append(("is-contested", "Where the accounts differ", answer.contested, ""))
-    return groups
+
+
+def _line(finding: Finding, told: dict[tuple[object, ...], str], names: Lookup) -> _Line:
+    if not finding.limits:
+        return _Line(finding, "", ())
+    limit = finding.limits[0]
+    further = len(finding.limits) - 1 + finding.limits_left_out
+    more = f"; and {plural(further, 'further limit')}" if further else ""
+    if limit.key in told:
+        reason = f"The same limit on {names.issue(limit.issue)} as for {told[limit.key]}{more}."
+        return _Line(finding, reason, limit.statements)
+    told[limit.key] = names.package_code(finding.cell.package)
+    return _Line(finding, f"{capital(limit.text)}{more}.", limit.statements)
 
 
 def _sentences(names: Lookup, matrix: Matrix, passages: Passages) -> list[_Sentence]:
@@ -92,21 +124,26 @@ def _sentences(names: Lookup, matrix: Matrix, passages: Passages) -> list[_Sente
     ]
 
 
-def _law(study: Study) -> list[tuple[Statement, str]]:
-    """Return the first thing each source says about law or consent."""
-    found: dict[str, tuple[Statement, str]] = {}
+def _law(study: Study, matrix: Matrix) -> list[tuple[Statement, str]]:
+    """Return what sources say about law or consent: first what concerns the packages shown, by turns of the sources."""
+    issues = {issue for package in matrix.packages for issue in package.terms}
+    shown = {package.id for package in matrix.packages}
+    by_rank: dict[tuple[bool, int], list[tuple[Statement, str]]] = defaultdict(list)
+    turns: Counter[tuple[bool, str]] = Counter()
     for statement in study.visible:
         for code in statement.codes:
-            if code.kind == "legal":
-                found.setdefault(statement.source, (statement, code.finding))
-    return list(found.values())[:2]
+            if isinstance(code, Legal):
+                beside = code.package not in shown and code.issue not in issues
+                by_rank[beside, turns[beside, statement.source]].append((statement, code.finding))
+                turns[beside, statement.source] += 1
+    return [each for _, found in sorted(by_rank.items()) for each in found][:_MOST_LAW]
 
 
-def _differing(study: Study) -> list[tuple[str, str, str]]:
-    """Return (package, statement, its own conclusion) where a source concludes otherwise than is computed."""
+def _differing(study: Study) -> list[tuple[str, str, str, str]]:
+    """Return (package, statement, its own conclusion, how the computed one stands to it) where they do not agree."""
     first = study.formats[0].id if study.formats else ""
     return [
-        (row.package, row.statements[0], row.verdict)
+        (row.package, row.statements[0], row.verdict, beside_the_source(row))
         for row in study.finding_rows
         if row.kind == "source_differs" and row.format == first and row.package and row.verdict and row.statements
     ]

@@ -16,7 +16,7 @@ from typing import Any
 
 from pourparler.case.situation import Cell
 from pourparler.report.lookup import Lookup, link
-from pourparler.report.positions import IssuePositions, TermMark
+from pourparler.report.positions import IssuePositions, TermMark, speaks_of_others
 from pourparler.report.words import join_words, number, range_of
 
 __all__ = ["SOURCE_COLOURS", "draw_positions", "source_colour"]
@@ -24,7 +24,7 @@ __all__ = ["SOURCE_COLOURS", "draw_positions", "source_colour"]
 SOURCE_COLOURS = 8
 """Colours of the palette of Okabe & Ito (2008); further sources repeat them and are told apart by their labels."""
 
-_PLOT, _LEFT, _RIGHT, _TOP = 440, 172, 128, 6
+_PLOT, _LEFT, _RIGHT, _TOP = 440, 160, 164, 6
 _LANE, _RED_LANE, _LINE, _ROW_GAP = 15.0, 11.0, 14.0, 10.0
 _MOST_ROWS = 60
 
@@ -59,11 +59,16 @@ class _Canvas:
         ends = (middle - 0.6, middle + 0.6) if thin else (low, high)
         self.bars.append(
             {"x": ends[0], "x2": ends[1], "y": y, "y2": y + height, "description": description, "href": href}
-            | {"stroke": "var(--ink)", **look}
+            | {"stroke": "var(--ink)", "dash": _SOLID, "width": 0.75, **look}
         )
 
-    def line(self, x: float, x2: float, y: float, y2: float, stroke: str, width: float = 2.0) -> None:
-        self.lines.append({"x": x, "x2": x2, "y": y, "y2": y2, "stroke": stroke, "width": width})
+    def red_line(self, low: float, high: float, middle: float, dash: list[int]) -> None:
+        """Draw a stretch between two ends; the stretch may be dashed."""
+        rule = {"x": low, "x2": high, "y": middle, "y2": middle, "stroke": "var(--red-line)", "width": 2, "dash": dash}
+        self.lines.append(rule)
+        for end in (low, high):
+            ends = {"x": end, "x2": end, "y": middle - 4.5, "y2": middle + 4.5, "width": 3, "dash": _SOLID}
+            self.lines.append({**rule, **ends})
 
     def row(self, label: str, lanes: float) -> tuple[float, float]:
         """Write a row's label and a separating line; return the top and the height of the room for its marks."""
@@ -97,19 +102,26 @@ def _specification() -> dict[str, Any]:
     stroke = altair.Stroke("stroke", type="nominal", scale=None)
     fill = altair.Fill("fill", type="nominal", scale=None)
     width = altair.StrokeWidth("width", type="quantitative", scale=None)
+    dash = altair.StrokeDash("dash:N", scale=None)
     ends = {"x": across, "x2": "x2", "y": down, "y2": "y2"}
 
     def layer(name: str) -> Any:
         return altair.Chart(altair.NamedData(name))
 
     chart = altair.layer(
-        layer("grid")
-        .mark_rule(aria=False)
-        .encode(**ends, stroke=stroke, strokeDash=altair.StrokeDash("dash:N", scale=None)),
+        layer("grid").mark_rule(aria=False).encode(**ends, stroke=stroke, strokeDash=dash),
         layer("bars")
-        .mark_rect(strokeWidth=0.75)
-        .encode(**ends, fill=fill, stroke=stroke, href="href:N", description="description:N"),
-        layer("lines").mark_rule(aria=False, strokeCap="round").encode(**ends, stroke=stroke, strokeWidth=width),
+        .mark_rect()
+        .encode(
+            **ends,
+            fill=fill,
+            stroke=stroke,
+            strokeWidth=width,
+            strokeDash=dash,
+            href="href:N",
+            description="description:N",
+        ),
+        layer("lines").mark_rule(aria=False).encode(**ends, stroke=stroke, strokeWidth=width, strokeDash=dash),
         layer("texts")
         .mark_text(aria=False, baseline="middle", align=altair.expr("datum.align"))
         .encode(x=across, y=down, text="text:N", fill=fill, size=altair.Size("size", type="quantitative", scale=None)),
@@ -221,17 +233,20 @@ def _draw_cell(canvas: _Canvas, cell: Cell) -> None:
         canvas.text(100, y + _LANE / 2, "not stated", dx=8, size=11, fill="var(--muted)")
         y += _LANE
     for interval in cell.by_source:
-        words = f"{name} according to {interval.source}: {range_of(interval.low, interval.high)}"
-        colour = canvas.colours.get(interval.source, "var(--muted)")
-        canvas.bar(interval.low, interval.high, y + 2, _LANE - 4, words, href, fill=colour)
-        canvas.text(interval.high, y + _LANE / 2, interval.source[:14], dx=8, size=11)
+        assumed = speaks_of_others(cell, interval.statements, canvas.names)
+        beside = f", {assumed}" if assumed else ""
+        words = f"{name} according to {interval.source}{beside}: {range_of(interval.low, interval.high)}"
+        look: Row = {"fill": canvas.colours.get(interval.source, "var(--muted)")}
+        look |= {"dash": _DASHED, "width": 2} if assumed else {}
+        canvas.bar(interval.low, interval.high, y + 2, _LANE - 4, words, href, **look)
+        canvas.text(interval.high, y + _LANE / 2, interval.source[: 9 if assumed else 20] + beside, dx=8, size=11)
         y += _LANE
     for low, high in zones:
         middle = y + _RED_LANE / 2
-        canvas.line(low, high, middle, middle, "var(--red-line)")
-        for end in (low, high):
-            canvas.line(end, end, middle - 4.5, middle + 4.5, "var(--red-line)", 3)
-        canvas.text(high, middle, f"accepts only {range_of(low, high)}", dx=8, size=10, fill="var(--red-line)")
+        reached = all(line.assumption for line in cell.red_lines if (line.low, line.high) == (low, high))
+        canvas.red_line(low, high, middle, _DASHED if reached else _SOLID)
+        only = f"only {range_of(low, high)}, by assumption" if reached else f"accepts only {range_of(low, high)}"
+        canvas.text(high, middle, only, dx=8, size=10, fill="var(--red-line)")
         y += _RED_LANE
 
 
@@ -266,7 +281,7 @@ def drawn_anchors(scale: Mapping[int, str]) -> list[int]:
     return [0, *inner[:1], 100]
 
 
-_SOLID = [1, 0]
+_SOLID, _DASHED = [1, 0], [4, 3]
 
 
 def _rule(x: float, x2: float, y: float, y2: float, stroke: str) -> Row:

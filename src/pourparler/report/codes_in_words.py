@@ -23,13 +23,17 @@ from pourparler.case.codes import (
 )
 from pourparler.case.codes.base import ReferenceValue, Salience
 from pourparler.report.lookup import Lookup
-from pourparler.report.words import VERDICT_WORDS, join_words, range_of
+from pourparler.report.words import VERDICT_WORDS, capital, join_words, range_of, signed
 
 __all__ = ["describe_code", "describe_level", "describe_terms"]
 
 
 def describe_code(code: Code, names: Lookup) -> str:
-    """Return what a code says, with names for ids."""
+    """Return what a code says, with names for ids, as a sentence begins."""
+    return capital(_describe(code, names))
+
+
+def _describe(code: Code, names: Lookup) -> str:
     match code:
         case Stance():
             return _stance(code, names)
@@ -42,7 +46,8 @@ def describe_code(code: Code, names: Lookup) -> str:
         case Reference():
             return f"without an agreement, {names.issue(code.issue)}: {_reference(code.value)}"
         case Cost():
-            return f"no agreement costs {names.actor(code.actor)} {code.low:g} to {code.high:g} (1 = a whole scale)"
+            cost = f"{signed(code.low)} to {signed(code.high)}"
+            return f"no agreement costs {names.actor(code.actor)} {cost} (1 = a whole scale)"
         case CostSign():
             return f"the cost of no agreement to {names.actor(code.actor)} {code.sign}"
         case Influence():
@@ -58,7 +63,8 @@ def describe_code(code: Code, names: Lookup) -> str:
             return f"{names.factor(code.cause)} {code.sign} {names.factor(code.on)}"
         case Forecast():
             condition = f"; condition: {code.conditional_on}" if code.conditional_on else ""
-            return f"forecast “{names.question(code.question)}”: {code.value}, {code.likelihood}{condition}"
+            said = f"“{code.likelihood}”, said of the answer “{code.value}”"
+            return f"forecast on “{names.question(code.question)}”: {said}{condition}"
         case Outcome():
             return f"outcome of “{names.question(code.question)}”: {code.value}"
         case Conclusion():

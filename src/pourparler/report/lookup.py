@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from pourparler.case.schema import POOLED, Case, Frame, Package, Source, Statement
-from pourparler.report.words import VOICES, day, days
+from pourparler.report.words import VOICES, capital, day, days, range_of
 from pourparler.study import Study
 
 __all__ = ["Lookup", "anchor", "frame_label", "link"]
@@ -93,12 +93,14 @@ class Lookup:
         """Return a source's title."""
         return self.sources[source].title if source in self.sources else source
 
-    def publisher(self, source: str) -> str:
-        """Return the shortest name readers know a source by: its publisher or author, else its title."""
+    def source_name(self, source: str) -> str:
+        """Return the name of a source with its id: its author, else its publisher, else its title up to its first stop."""
         found = self.sources.get(source)
-        return (
-            textwrap.shorten(found.publisher or found.author or found.title, 60, placeholder=" …") if found else source
-        )
+        if found is None:
+            return source
+        name = found.author or found.publisher
+        short = textwrap.shorten(name or _short_title(found.title), 60, placeholder=" …")
+        return f"{short} ({source})" if name else f"“{short}” ({source})"
 
     def published(self, source: str) -> str:
         """Return when a source was published, in words."""
@@ -110,16 +112,15 @@ class Lookup:
         return url if _FETCHABLE.match(url) else ""
 
     def attribution(self, statement: Statement) -> str:
-        """Say who says it and where: the person behind the words, the publisher, the date and the voice."""
-        place = f"{self.publisher(statement.source)} ({statement.source})"
+        """Say who says it and where: the person behind the words, the source and the voice."""
+        place = self.source_name(statement.source)
         via = f" citing {statement.via}" if statement.via else ""
         voice = VOICES[statement.voice]
         who = statement.speaker
         if statement.voice in ("quoted", "reported"):
-            person = f"{who}, {voice}" if who else f"{voice}".capitalize()
-            return f"{person} by {place}{via}"
+            return capital(f"{who}, {voice} by {place}{via}" if who else f"{voice} by {place}{via}")
         if statement.voice == "other_expert":
-            return f"{who or 'An expert'}, in {place}{via}"
+            return capital(f"{who or 'An expert'}, in {place}{via}")
         return f"{place}, {voice}{via}"
 
     def anchor_words(self, issue: str, value: float) -> str:
@@ -128,20 +129,30 @@ class Lookup:
         return scale.get(int(value), "") if float(value).is_integer() else ""
 
     def term_words(self, issue: str, low: float, high: float) -> str:
-        """Return what a term means in words: the anchor it stands on, or the two it lies between."""
-        if low == high:
-            if exact := self.anchor_words(issue, low):
-                return exact
-            below, above = self._anchors_around(issue, low)
-            return f"between “{below}” and “{above}”" if below and above else ""
-        first, last = self.anchor_words(issue, low), self.anchor_words(issue, high)
-        return f"from “{first}” to “{last}”" if first and last else ""
-
-    def _anchors_around(self, issue: str, value: float) -> tuple[str, str]:
+        """Return what a value or a stretch of a scale means in the scale's own words, in quotation marks."""
         scale = self.issues[issue].scale if issue in self.issues else {}
-        below = max((at for at in scale if at < value), default=None)
-        above = min((at for at in scale if at > value), default=None)
-        return (scale[below] if below is not None else "", scale[above] if above is not None else "")
+        if not scale:
+            return ""
+        inside = sorted(at for at in scale if low <= at <= high)
+        if not inside:
+            below, above = max(at for at in scale if at < low), min(at for at in scale if at > high)
+            return f"between “{scale[below]}” and “{scale[above]}”"
+        first, last = inside[0], inside[-1]
+        if first == last:
+            return f"{'' if low == high else 'near '}“{scale[first]}”"
+        start = "from" if first == low else "from below"
+        return f"{start} “{scale[first]}” to {'' if last == high else 'above '}“{scale[last]}”"
+
+    def built_term(self, package: str, issue: str) -> bool:
+        """Whether the analyst built a package's term, or an anchor of the scale on which it stands."""
+        found = self.packages.get(package)
+        if found is None or issue not in found.terms:
+            return False
+        return issue in found.built or bool(set(found.terms[issue]) & set(self.issues[issue].built))
+
+    def term(self, package: str, issue: str) -> str:
+        """Return the number a package sets on an issue, with a star where the analyst built it."""
+        return range_of(*self.packages[package].terms[issue]) + ("*" if self.built_term(package, issue) else "")
 
     def known(self, ids: Iterable[str]) -> list[Statement]:
         """Return the statements with these ids, without repetition, in the given order."""
@@ -156,3 +167,34 @@ class Lookup:
     def visible_ids(self) -> frozenset[str]:
         """The statements published by the date of the study."""
         return frozenset(statement.id for statement in self.study.visible)
+
+    @cached_property
+    def base(self) -> str:
+        """The frame whose verdict stands at the head of every cell: the first that was run, ``pooled`` if it was."""
+        return self.study.frames[0].id if self.study.frames else POOLED
+
+    @cached_property
+    def accounts(self) -> tuple[str, ...]:
+        """The frames run other than ``pooled``, which joins them."""
+        return tuple(frame.id for frame in self.study.frames if frame.id != POOLED)
+
+    @cached_property
+    def nothing_published(self) -> str:
+        """Say that no source had appeared by the date; nothing where one had."""
+        sources = self.study.case.sources
+        if not sources or any(source.visible_from <= self.study.as_of for source in sources):
+            return ""
+        first = min(sources, key=lambda source: source.visible_from)
+        return (
+            f"No source of this case had been published by {self.as_of}, so nobody’s position is known and no verdict "
+            f"is given; the first is {self.source_name(first.id)}, {days(first.published)}."
+        )
+
+
+_TITLE_BREAK = re.compile(r"\s*[:.?!,;]\s")
+
+
+def _short_title(title: str) -> str:
+    """Return a title up to its first stop, if that leaves enough to know it by."""
+    start = _TITLE_BREAK.split(title, maxsplit=1)[0]
+    return start if len(start) >= 8 else title

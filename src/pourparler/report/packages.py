@@ -1,4 +1,4 @@
-"""The matrix of packages and formats, and everything that one package's section shows."""
+"""Everything that the section of one package shows."""
 
 from __future__ import annotations
 
@@ -7,107 +7,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pourparler.case.codes import Answer, Conclusion, Legal, Requires, Stance
-from pourparler.case.schema import Format, Package, Statement
+from pourparler.case.schema import Package, Statement
 from pourparler.reach.tables import (
     ANSWERS,
     AcceptanceRow,
     CellRow,
     ConcessionRow,
-    FindingRow,
     ReferenceRow,
-    VerdictRow,
 )
 from pourparler.report.lookup import Lookup
+from pourparler.report.matrix import Matrix, MatrixCell
 from pourparler.report.positions import seated_actors
 from pourparler.report.uncertainty import say_where
-from pourparler.report.words import ACROSS, VERDICT_WORDS
+from pourparler.report.words import VERDICT_WORDS
 
-__all__ = ["Answers", "LegalNote", "Matrix", "MatrixCell", "PackageView", "Term", "build_matrix", "build_packages"]
+__all__ = ["Answers", "LegalNote", "PackageView", "Term", "build_packages"]
 
-MOST_PACKAGES, MOST_FORMATS, MOST_ANSWERS, MOST_ROWS = 60, 12, 25, 6_000
-_ACROSS = ("robust", "contested", "one_account_only", "nobody_says", "not_applicable")
-_USEFUL_FIRST = {
-    verdict: rank
-    for rank, verdict in enumerate(("reachable", "within_reach", "open", "blocked", "resisted", "unknown"))
-}
-
-
-@dataclass(frozen=True)
-class MatrixCell:
-    """A package in a format: the verdict of every frame, and what holds across them."""
-
-    package: str
-    format: str
-    rows: tuple[VerdictRow, ...]
-    finding: FindingRow | None
-
-    @property
-    def across(self) -> str:
-        """What holds across frames; only one frame leaves nothing to compare."""
-        return self.finding.kind if self.finding and len(self.rows) > 1 else ""
-
-    @property
-    def uniform(self) -> bool:
-        """Whether every frame gives the same verdict."""
-        return len({row.verdict for row in self.rows}) == 1
-
-    @property
-    def headline(self) -> str:
-        """The verdict across frames; where none is determinate or two differ, that of the first frame."""
-        if self.finding and self.finding.verdict and self.across in ("robust", "one_account_only"):
-            return self.finding.verdict
-        return self.rows[0].verdict
-
-    @property
-    def telling(self) -> VerdictRow:
-        """The row that explains the headline."""
-        return next((row for row in self.rows if row.verdict == self.headline), self.rows[0])
-
-    @property
-    def shared(self) -> tuple[Shared, ...]:
-        """The verdicts, those that differ in nothing but the frame together."""
-        alike: dict[VerdictRow, list[VerdictRow]] = defaultdict(list)
-        for row in self.rows:
-            alike[replace(row, frame="")].append(row)
-        return tuple(Shared(rows[0], tuple(row.frame for row in rows)) for rows in alike.values())
-
-    @property
-    def across_word(self) -> str:
-        """What holds across frames in a few words, where it adds to the verdict."""
-        redundant = self.across == "nobody_says" and self.headline in ("unknown", "open")
-        if redundant or self.contested or not self.across or self.headline == "not_applicable":
-            return ""
-        return ACROSS[self.across].word
-
-    @property
-    def contested(self) -> bool:
-        """Whether two accounts give different determinate verdicts."""
-        return self.across == "contested"
-
-
-@dataclass(frozen=True)
-class Shared:
-    """A verdict and the frames that give it for the same reasons, resting on the same statements."""
-
-    row: VerdictRow
-    frames: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The packages and formats shown, their cells, and how many were left out."""
-
-    packages: tuple[Package, ...]
-    formats: tuple[Format, ...]
-    cells: Mapping[tuple[str, str], MatrixCell]
-    packages_left_out: int
-    formats_left_out: int
-    detailed_frames: frozenset[str]
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing was left out."""
-        return not (self.packages_left_out or self.formats_left_out)
+MOST_ANSWERS = 25
 
 
 @dataclass(frozen=True)
@@ -119,6 +35,7 @@ class Term:
     high: float
     words: str
     built: str
+    starred: bool
     core: bool
     reference: ReferenceRow | None
 
@@ -142,6 +59,12 @@ class Answers:
     left_out: int
     cells: Mapping[tuple[str, str], CellRow]
 
+    @property
+    def limit(self) -> float:
+        """The largest gain or loss shown, at least 1: what the bars of all rows are drawn to."""
+        ends = [abs(end) for row in self.rows for end in (row.low, row.high, row.stated_low, row.stated_high) if end]
+        return max(1.0, *ends, 1.0)
+
 
 @dataclass(frozen=True)
 class PackageView:
@@ -155,49 +78,6 @@ class PackageView:
     conclusions: tuple[tuple[Statement, str], ...]
     later: tuple[Statement, ...]
     concessions: tuple[tuple[str, str], ...]
-
-
-def build_matrix(names: Lookup) -> Matrix:
-    """Return the matrix; of a large case only the packages on which something is determinate come first."""
-    study = names.study
-    findings = {(row.package, row.format): row for row in study.finding_rows if row.kind in _ACROSS}
-    by_cell: dict[tuple[str, str], list[VerdictRow]] = defaultdict(list)
-    for row in study.verdict_rows:
-        by_cell[row.package, row.format].append(row)
-    formats = study.formats[:MOST_FORMATS]
-    packages = _most_useful(study.case.packages, by_cell, formats)
-    cells = {
-        (package.id, each.id): MatrixCell(
-            package.id, each.id, tuple(by_cell[package.id, each.id]), findings.get((package.id, each.id))
-        )
-        for package in packages
-        for each in formats
-        if by_cell.get((package.id, each.id))
-    }
-    rows = len(study.acceptance_rows)
-    frames = study.frames if rows <= MOST_ROWS else study.frames[:1]
-    return Matrix(
-        packages,
-        formats,
-        cells,
-        len(study.case.packages) - len(packages),
-        len(study.formats) - len(formats),
-        frozenset(frame.id for frame in frames),
-    )
-
-
-def _most_useful(
-    packages: tuple[Package, ...], by_cell: Mapping[tuple[str, str], list[VerdictRow]], formats: tuple[Format, ...]
-) -> tuple[Package, ...]:
-    if len(packages) <= MOST_PACKAGES:
-        return packages
-
-    def rank(package: Package) -> int:
-        rows = [row for each in formats[:1] for row in by_cell.get((package.id, each.id), [])]
-        return min((_USEFUL_FIRST.get(row.verdict, 9) for row in rows), default=9)
-
-    chosen = {package.id for package in sorted(packages, key=rank)[:MOST_PACKAGES]}
-    return tuple(package for package in packages if package.id in chosen)
 
 
 def build_packages(names: Lookup, matrix: Matrix) -> tuple[PackageView, ...]:
@@ -261,6 +141,7 @@ def _terms(package: Package, names: Lookup, references: Mapping[str, ReferenceRo
             high,
             names.term_words(issue, low, high),
             package.built.get(issue, ""),
+            names.built_term(package.id, issue),
             issue in package.core,
             references.get(issue),
         )

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pourparler.reach.tables import AcceptanceRow
 from pourparler.report.lookup import Lookup, anchor, link
-from pourparler.report.words import ANSWER_WORDS, VERDICT_WORDS, Word, range_of, signed
+from pourparler.report.uncertainty import can_block
+from pourparler.report.words import (
+    ANSWER_WORDS,
+    COMPUTED_REFUSAL,
+    NO_OBJECTION,
+    VERDICT_WORDS,
+    Word,
+    list_marks,
+    number,
+    range_of,
+    signed,
+)
 
 __all__ = ["Pieces", "answer_badge", "bounds_bar", "strip", "verdict_badge"]
 
@@ -22,9 +33,14 @@ def verdict_badge(verdict: str, words: str = "") -> Markup:
     return _BADGE.format(verdict.replace("_", "-"), word.meaning, word.symbol, words or word.word)
 
 
-def answer_badge(answer: str) -> Markup:
-    """Return an actor's answer as symbol and word, on the colour of the verdict it leads to."""
-    word: Word = ANSWER_WORDS[answer]
+def answer_badge(answer: str, because: str = "") -> Markup:
+    """Return an actor's answer as symbol and word, on the colour of the verdict it leads to.
+
+    ``because`` is the rule that gives it: a refusal that is computed and an answer without objection have their own.
+    """
+    word: Word = {"upper bound below zero": COMPUTED_REFUSAL, "no objection stated": NO_OBJECTION}.get(
+        because, ANSWER_WORDS[answer]
+    )
     return _BADGE.format(_VERDICT_OF[answer], word.meaning, word.symbol, word.word)
 
 
@@ -38,23 +54,32 @@ _VERDICT_OF = {
 }
 
 
-def bounds_bar(row: AcceptanceRow) -> Markup:
-    """Return an actor's gain as a small bar from -1 to +1: over everything outside, over stated cells inside."""
+def bounds_bar(row: AcceptanceRow, limit: float) -> Markup:
+    """Return an actor's gain as a small bar from -limit to +limit: over everything outside, over stated cells inside.
+
+    ``limit`` is the largest gain or loss of the table, so that nothing is cut off.
+    """
     stated = ""
     inner = Markup("")
     if row.stated_low is not None and row.stated_high is not None:
-        x, width = _span(row.stated_low, row.stated_high)
+        x, width = _span(row.stated_low, row.stated_high, limit)
         inner = Markup('<rect class="stated" x="{}" y="4" width="{}" height="6"/>').format(x, width)
         stated = f"; on stated positions from {signed(row.stated_low)} to {signed(row.stated_high)}"
-    x, width = _span(row.low, row.high)
+    x, width = _span(row.low, row.high, limit)
     return Markup(
         '<svg class="bounds" role="img" viewBox="0 0 120 14" width="120" height="14" aria-label="{}">'
         '<rect class="everything" x="{}" y="1.5" width="{}" height="11"/>{}<path class="zero" d="M60 0v14"/></svg>'
-    ).format(f"Gain from {signed(row.low)} to {signed(row.high)} over everything{stated}", x, width, inner)
+    ).format(
+        f"Gain from {signed(row.low)} to {signed(row.high)} over everything{stated}; the bar runs from "
+        f"{number(-limit)} to {number(limit)}",
+        x,
+        width,
+        inner,
+    )
 
 
-def _span(low: float, high: float) -> tuple[str, str]:
-    start, end = (60 + 59 * min(max(end, -1.0), 1.0) for end in (low, high))
+def _span(low: float, high: float, limit: float) -> tuple[str, str]:
+    start, end = (60 + 59 * each / limit for each in (low, high))
     return f"{min(start, end - 1.5):.1f}", f"{max(end - start, 1.5):.1f}"
 
 
@@ -111,10 +136,32 @@ class Pieces:
 
     def actors(self, actors: Iterable[str], last: str = "and") -> Markup:
         """Return actors' names as a sentence lists them; each keeps its own writing direction."""
-        marked = [Markup('<bdi dir="auto">{}</bdi>').format(self.names.actor(actor)) for actor in actors]
+        named = [self.names.actor(actor) for actor in actors]
+        marked = [Markup('<bdi dir="auto">{}</bdi>').format(name) for name in named]
         if len(marked) < 2:
             return Markup("").join(marked)
-        return Markup("{} {} {}").format(Markup(", ").join(marked[:-1]), last, marked[-1])
+        comma, before_last = list_marks(named)
+        return Markup("{}{}{} {}").format(escape(comma).join(marked[:-1]), before_last, last, marked[-1])
+
+    def some_actors(self, actors: Sequence[str], most: int, more_at: str = "") -> Markup:
+        """Return the first few actors, and how many more there are, linked to where they stand."""
+        if len(actors) <= most:
+            return self.actors(actors)
+        more = f"{len(actors) - most} more"
+        linked = Markup('<a href="{}">{}</a>').format(more_at, more) if more_at else Markup("{}").format(more)
+        named = [self.names.actor(actor) for actor in actors[:most]]
+        comma, before_last = list_marks(named)
+        marked = [Markup('<bdi dir="auto">{}</bdi>').format(name) for name in named]
+        return Markup("{}{}and {}").format(escape(comma).join(marked), before_last, linked)
+
+    def codes(self, packages: Iterable[str]) -> str:
+        """Return the short codes of packages."""
+        return ", ".join(map(self.names.package_code, packages))
+
+    def vetoes(self, name: str, actors: Iterable[str]) -> list[str]:
+        """Return those of some actors who can block in a format from outside."""
+        able = next((each.can_block for each in self.names.study.formats if each.id == name), ())
+        return [actor for actor in actors if can_block(able, actor)]
 
     def package_link(self, package: str, there: bool = True) -> Markup:
         """Return a package's code and title, linked to its section where the report has one."""
@@ -123,14 +170,10 @@ class Pieces:
         return Markup('<a href="{}">{}</a>').format(self.link("package", package), inner) if there else inner
 
     def source(self, source: str) -> Markup:
-        """Return a source's title in its language and its id, linked to its entry."""
-        found = self.names.sources.get(source)
-        language = found.language if found else ""
-        return Markup('<a href="{}"><cite dir="auto"{}>{}</cite></a> <span class="id">{}</span>').format(
-            self.link("source", source),
-            Markup(' lang="{}"').format(language) if language else "",
-            self.names.source_title(source),
-            source,
+        """Return the name of a source with its id, linked to its entry, which gives the title in full."""
+        name = self.names.source_name(source)
+        return Markup('<a href="{}" title="{}"><bdi dir="auto">{}</bdi></a>').format(
+            self.link("source", source), self.names.source_title(source), name
         )
 
     def cell(self, actor: str, issue: str) -> Markup:
@@ -148,6 +191,11 @@ class Pieces:
     def interval(self, low: float | None, high: float | None) -> str:
         """Return an interval, or that it exists only inside an agreement."""
         return "exists only inside an agreement" if low is None or high is None else range_of(low, high)
+
+    def assumptions(self, assumptions: Iterable[str]) -> Markup:
+        """Return links to assumptions by their names."""
+        links = [Markup('<a href="{}">{}</a>').format(self.link("assumption", each), each) for each in assumptions]
+        return Markup(", ").join(links)
 
     def anchor(self, kind: str, *ids: str) -> str:
         """Return the id of an element."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pourparler.case.assemble import assemble
+from pourparler.case.codes import Stance
 from pourparler.case.schema import POOLED, Issue
 from pourparler.case.situation import Cell, ReferencePoint, Situation
 from pourparler.report.lookup import Lookup
 
-__all__ = ["IssuePositions", "TermMark", "gather_positions", "seated_actors"]
+__all__ = ["IssuePositions", "TermMark", "gather_positions", "seated_actors", "speaks_of_others"]
 
 _LONGEST_LIST = 40
 
 
 @dataclass(frozen=True)
 class TermMark:
-    """The packages that set one term on an issue; ``built`` are those whose number the analyst built."""
+    """The packages that set one term on an issue; ``built`` are those whose number or anchor the analyst built."""
 
     low: float
     high: float
@@ -74,7 +76,12 @@ def _issue_positions(issue: Issue, situation: Situation, seated: frozenset[str])
 
 def _terms(issue: str, situation: Situation) -> tuple[TermMark, ...]:
     by_term: dict[tuple[float, float], list[str]] = defaultdict(list)
-    built = {package.id for package in situation.case.packages if issue in package.built}
+    anchors = {each.id: frozenset(each.built) for each in situation.case.issues}[issue]
+    built = {
+        package.id
+        for package in situation.case.packages
+        if issue in package.built or anchors & set(package.terms.get(issue, ()))
+    }
     for package in situation.case.packages:
         if issue in package.terms:
             by_term[package.terms[issue]].append(package.id)
@@ -82,3 +89,14 @@ def _terms(issue: str, situation: Situation) -> tuple[TermMark, ...]:
         TermMark(low, high, tuple(packages), frozenset(built & set(packages)))
         for (low, high), packages in sorted(by_term.items())
     )
+
+
+def speaks_of_others(cell: Cell, statements: Iterable[str], names: Lookup) -> str:
+    """Say whether statements place an actor only by an assumption that reaches it: "by assumption", in part, or not."""
+    direct = [
+        any(isinstance(c, Stance) and (c.actor, c.issue) == (cell.actor, cell.issue) for c in statement.codes)
+        for statement in names.known(statements)
+    ]
+    if not cell.assumptions or all(direct):
+        return ""
+    return "partly by assumption" if any(direct) else "by assumption"

@@ -11,16 +11,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pourparler.case.codes import Answer, Code, Requires
+from pourparler.case.schema import Package
 from pourparler.report import words
-from pourparler.report.answer import build_answer, say_cells, say_verdict
+from pourparler.report.answer import build_answer
 from pourparler.report.charts import draw_positions, drawn_anchors, source_colour
 from pourparler.report.codes_in_words import describe_level
 from pourparler.report.files import write_text
+from pourparler.report.grounds import Grounds, beside_the_source
 from pourparler.report.lookup import Lookup
-from pourparler.report.packages import Matrix, build_matrix, build_packages
+from pourparler.report.matrix import Matrix, build_matrix
+from pourparler.report.packages import build_packages
 from pourparler.report.passages import Passages, find_passages
 from pourparler.report.pieces import Pieces, answer_badge, bounds_bar, strip, verdict_badge
-from pourparler.report.positions import IssuePositions, gather_positions
+from pourparler.report.positions import IssuePositions, gather_positions, speaks_of_others
+from pourparler.report.repeat import command_again
 from pourparler.report.sources import (
     MOST_ISSUES,
     SourceView,
@@ -36,6 +41,7 @@ from pourparler.report.uncertainty import (
     build_not_asked,
     build_pivotal,
     build_zones,
+    judged_verdicts,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +82,8 @@ def render_report(study: Study, documents: Path | None = None) -> str:
                 names=names,
                 p=pieces,
                 passages=passages,
+                again=command_again(study, passages.asked),
+                assumed=lambda cell, statements: speaks_of_others(cell, statements, names),
                 chart=lambda issue: drawing.result()[issue],
                 issues_left_out=len(every_position) - len(positions),
                 statements=lambda: _statements(names, pieces, passages),
@@ -89,11 +97,13 @@ def render_report(study: Study, documents: Path | None = None) -> str:
 def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...]) -> dict[str, Any]:
     """Gather what the sections show; names of the template's variables on the left."""
     matrix = build_matrix(names)
+    grounds = Grounds(names, matrix)
     pieces.issues_shown = {each.issue.id for each in positions}
     pieces.cells_shown = {(cell.actor, cell.issue) for each in positions for cell in each.cells}
     return {
         "matrix": matrix,
-        "answer": build_answer(names, matrix),
+        "grounds": grounds,
+        "answer": build_answer(names, matrix, grounds),
         "packages": build_packages(names, matrix),
         "positions": positions,
         "agreement": build_agreement(positions),
@@ -101,6 +111,7 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
         "ledger": build_ledger(names),
         "zones": build_zones(names),
         "find_out": build_find_out(names),
+        "judged": judged_verdicts(names),
         "pivotal": build_pivotal(names),
         "anchors": build_anchors(names),
         "assumptions": build_assumptions(names),
@@ -112,17 +123,36 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
 def _bears_on(
     names: Lookup, matrix: Matrix, positions: tuple[IssuePositions, ...]
 ) -> dict[str, tuple[list[str], list[tuple[str, str]]]]:
-    """Map a statement to the packages whose verdict rests on it (first frame) and the cells it places."""
+    """Map a statement to the packages it bears on and the cells it places.
+
+    It bears on a package whose verdict rests on it (first frame), which it names in a condition or an answer, or whose
+    terms it answers.
+    """
     packages: dict[str, dict[str, None]] = defaultdict(dict)
     for cell in matrix.cells.values():
-        for statement in cell.rows[0].statements:
+        for statement in cell.telling.statements:
             packages[statement][cell.package] = None
+    for said in names.statements.values():
+        for package in matrix.packages:
+            if any(_names_package(code, package) for code in said.codes):
+                packages[said.id][package.id] = None
     cells: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for each in positions:
         for placed in each.cells:
             for statement in placed.everything_behind:
                 cells[statement].append((placed.actor, placed.issue))
     return {key: (list(packages[key]), cells[key]) for key in {*packages, *cells} if key in names.statements}
+
+
+def _names_package(code: Code, package: Package) -> bool:
+    """Whether a condition or an answer is about a package, by its id or by its terms."""
+    match code:
+        case Requires():
+            return package.id in code.packages
+        case Answer():
+            return code.package == package.id or bool(code.terms and code.terms.items() <= package.terms.items())
+        case _:
+            return False
 
 
 def _statements(names: Lookup, pieces: Pieces, passages: Passages) -> tuple[SourceView, ...]:
@@ -150,18 +180,20 @@ def templates() -> Environment:
         answer_badge=answer_badge,
         bounds_bar=bounds_bar,
         drawn_anchors=drawn_anchors,
-        say_cells=say_cells,
-        say_verdict=say_verdict,
+        beside=beside_the_source,
         source_colour=source_colour,
         strip=strip,
         verdict_badge=verdict_badge,
-        ACROSS=words.ACROSS,
         ANSWER_WORDS=words.ANSWER_WORDS,
         NOTICE=words.NOTICE,
+        COMPUTED_REFUSAL=words.COMPUTED_REFUSAL,
+        NO_OBJECTION=words.NO_OBJECTION,
+        STATED_LIMITS=words.STATED_LIMITS,
         VERDICT_WORDS=words.VERDICT_WORDS,
         VOICES=words.VOICES,
     )
     environment.filters.update(
+        capital=words.capital,
         day=words.day,
         days=words.days,
         join_words=words.join_words,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from pourparler.case.assemble import frame_assumptions, frames_of
 from pourparler.case.schema import Assumption, Issue, Package
-from pourparler.reach.tables import FindOutRow, PivotalRow, VerdictName, ZoneRow
+from pourparler.reach.tables import FindOutRow, KnownAt, PivotalRow, VerdictName, ZoneRow
 from pourparler.report.lookup import Lookup
-from pourparler.report.words import join_words, range_of
+from pourparler.report.words import VERDICT_WORDS, join_words, number, range_of
 
 __all__ = [
     "AssumptionView",
     "BuiltAnchor",
+    "FindOutLine",
     "FindOutView",
     "NotAsked",
     "PivotalView",
@@ -26,11 +27,14 @@ __all__ = [
     "build_not_asked",
     "build_pivotal",
     "build_zones",
+    "can_block",
     "describe_assumption",
+    "first_to_find_out",
+    "judged_verdicts",
     "say_where",
 ]
 
-MOST_FIND_OUT, MOST_PIVOTAL, MOST_ZONES, MOST_SETTLES = 20, 40, 400, 12
+MOST_FIND_OUT, MOST_PIVOTAL, MOST_ZONES, MOST_SETTLES, MOST_FIRST = 20, 40, 400, 12, 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,19 @@ class FindOutView:
     row: FindOutRow
     settles: tuple[Settles, ...]
     left_out: int
+
+
+@dataclass(frozen=True)
+class FindOutLine:
+    """A cell worth finding out, as the first screen tells it: out of how many verdicts, and what it would change.
+
+    ``here`` says what it would change in the first format, in the frame that comes first; ``issue`` what it is about.
+    """
+
+    row: FindOutRow
+    judged: int
+    here: tuple[tuple[str, str], ...]
+    issue: Issue
 
 
 @dataclass(frozen=True)
@@ -97,6 +114,7 @@ class NotAsked:
     actor: str
     packages: tuple[str, ...]
     everything: bool
+    can_block: bool
 
 
 def build_zones(names: Lookup) -> tuple[tuple[Issue, tuple[ZoneView, ...]], ...]:
@@ -128,6 +146,51 @@ def build_find_out(names: Lookup) -> tuple[FindOutView, ...]:
         )
         views.append(FindOutView(row, settles[:MOST_SETTLES], max(len(settles) - MOST_SETTLES, 0)))
     return tuple(views)
+
+
+def judged_verdicts(names: Lookup) -> int:
+    """Return how many verdicts there are in all accounts and formats, those that do not apply left out."""
+    return sum(row.verdict != "not_applicable" for row in names.study.verdict_rows)
+
+
+def first_to_find_out(names: Lookup) -> tuple[FindOutLine, ...]:
+    """Return the most useful cells to find out, with what each would change in the first format."""
+    judged = judged_verdicts(names)
+    room = names.study.formats[0].id if names.study.formats else ""
+    return tuple(
+        FindOutLine(
+            row,
+            judged,
+            tuple(
+                (known.package, _say_known(row, known, names))
+                for known in row.verdicts
+                if known.format == room and known.frame == names.base
+            ),
+            names.issues[row.issue],
+        )
+        for row in names.study.find_out_rows[:MOST_FIRST]
+    )
+
+
+def _say_known(row: FindOutRow, known: KnownAt, names: Lookup) -> str:
+    """Say which verdict follows from which place on the scale: "unknown: becomes blocked at 0; stays so at 50"."""
+    places: dict[VerdictName, list[float]] = defaultdict(list)
+    for value, verdict in zip((row.low, (row.low + row.high) / 2, row.high), known.verdicts, strict=True):
+        places[verdict].append(value)
+    now = VERDICT_WORDS[known.now].word.lower()
+    said = []
+    for verdict, values in places.items():
+        if verdict != known.now:
+            where = "; or at ".join(_place(row.issue, value, names) for value in values)
+            said.append(f"becomes {VERDICT_WORDS[verdict].word.lower()} at {where}")
+    if known.now in places:
+        said.append(f"stays {now} at {join_words(map(number, places[known.now]))}")
+    return f"{now} now; {'; '.join(said)}"
+
+
+def _place(issue: str, value: float, names: Lookup) -> str:
+    words = names.term_words(issue, value, value)
+    return number(value) + (f", {words}" if words else "")
 
 
 def build_pivotal(names: Lookup) -> tuple[PivotalView, ...]:
@@ -222,15 +285,24 @@ def describe_assumption(assumption: Assumption, names: Lookup) -> Iterable[str]:
 def build_not_asked(names: Lookup, formats: Iterable[str]) -> tuple[NotAsked, ...]:
     """Return who is affected and not asked, per format, in the frame that comes first."""
     wanted = set(formats)
-    first = names.study.frames[0].id if names.study.frames else ""
+    vetoes = {each.id: each.can_block for each in names.study.formats}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     judged: dict[str, int] = defaultdict(int)
     for row in names.study.verdict_rows:
-        if row.frame == first and row.format in wanted and row.verdict != "not_applicable":
+        if row.frame == names.base and row.format in wanted and row.verdict != "not_applicable":
             judged[row.format] += 1
             for actor in row.not_asked:
                 found[row.format, actor].append(row.package)
     return tuple(
-        NotAsked(each, actor, tuple(packages), len(packages) == judged[each])
+        NotAsked(each, actor, tuple(packages), len(packages) == judged[each], can_block(vetoes[each], actor))
         for (each, actor), packages in found.items()
     )
+
+
+def can_block(vetoes: Sequence[str], actor: str) -> bool:
+    """Whether a format's list of those who can block from outside holds an actor; ``all`` means every one.
+
+    >>> can_block(["usa"], "usa"), can_block(["all"], "un"), can_block([], "un")
+    (True, True, False)
+    """
+    return actor in vetoes or "all" in vetoes

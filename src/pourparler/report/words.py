@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 __all__ = [
-    "ACROSS",
     "ANSWER_WORDS",
+    "COMPUTED_REFUSAL",
     "NOTICE",
+    "NO_OBJECTION",
+    "STATED_LIMITS",
     "VERDICT_WORDS",
     "VOICES",
     "Word",
+    "capital",
     "day",
     "days",
     "join_words",
+    "list_marks",
     "number",
     "plural",
     "range_of",
@@ -24,8 +28,7 @@ __all__ = [
 
 NOTICE = (
     "“Within reach” says that the accounts studied put no refusal or opposition in the way. It does not say that an "
-    "arrangement is legitimate, lawful, wise or likely, and it recommends nothing. What sources say about law and "
-    "consent stands beside each package."
+    "arrangement is legitimate, lawful, wise or likely, and it recommends nothing."
 )
 
 
@@ -44,7 +47,7 @@ VERDICT_WORDS: Mapping[str, Word] = {
     "open": Word("◐", "Open", "what someone states points both ways, so it could go either way"),
     "unknown": Word("?", "Unknown", "nobody states where someone stands whose consent counts"),
     "resisted": Word("▽", "Resisted", "someone opposes it on what is stated, though silence could hide otherwise"),
-    "blocked": Word("✕", "Blocked", "someone refuses it"),
+    "blocked": Word("✕", "Blocked", "someone refuses it (stated), or would lose by it on everything stated (computed)"),
     "not_applicable": Word("–", "Not applicable", "the package makes sense only among other actors"),
 }
 """The six verdicts, best first, and where none applies."""
@@ -55,16 +58,21 @@ ANSWER_WORDS: Mapping[str, Word] = {
     "torn": Word("◐", "Torn", "what is stated points both ways"),
     "silent": Word("?", "Silent", "nothing stated bears on it, or not on its core"),
     "opposes": Word("▽", "Opposes", "worse than no agreement on what is stated; silence could overturn it"),
-    "refuses": Word("✕", "Refuses", "a red line, a condition, a stated rejection, or worse whatever silence hides"),
+    "refuses": Word("✕", "Refuses", "stated: a red line, a condition or a rejection stands against it"),
 }
 
-ACROSS: Mapping[str, Word] = {
-    "robust": Word("≡", "Robust: no account says otherwise", "the same verdict in every account that settles it"),
-    "contested": Word("≠", "Accounts differ", "two accounts give different verdicts"),
-    "one_account_only": Word("1", "One account only", "a single account gives a verdict"),
-    "nobody_says": Word("?", "No account alone settles it", "no account settles it, though all together may"),
-    "not_applicable": Word("–", "Not applicable", "the package makes sense only among other actors"),
-}
+COMPUTED_REFUSAL = Word(
+    "✕", "Would lose", "computed: worse than no agreement on everything stated, whatever silence hides"
+)
+"""A refusal that nobody states: it follows from the bounds."""
+
+NO_OBJECTION = Word(
+    "✓", "No objection", "it has stated no objection to the terms it has spoken on, and no gain from them"
+)
+"""An answer to terms that exist only inside an agreement: stated positions allow them, and say no more."""
+
+STATED_LIMITS = ("red line", "requirement", "stated rejection")
+"""Rules by which an actor refuses in so many words: no cost of no agreement and no rival's loss lifts them."""
 
 VOICES: Mapping[str, str] = {
     "quoted": "quoted",
@@ -106,10 +114,10 @@ def days(moments: tuple[date | datetime, date | datetime] | None) -> str:
 def number(value: float) -> str:
     """Write a number without useless decimals.
 
-    >>> number(75.0), number(33.333), number(-0.0)
-    ('75', '33.3', '0')
+    >>> number(75.0), number(33.333), number(-0.0), number(-0.5)
+    ('75', '33.3', '0', '−0.5')
     """
-    return f"{round(value, 1) + 0.0:g}"
+    return f"{round(value, 1) + 0.0:g}".replace("-", "−")
 
 
 def signed(value: float | None) -> str:
@@ -134,15 +142,34 @@ def range_of(low: float, high: float) -> str:
 
 
 def join_words(items: Iterable[str], last: str = "and") -> str:
-    """Join words as a sentence does.
+    """Join words as a sentence does; with semicolons where one of them holds a comma.
 
-    >>> join_words(["a", "b", "c"]), join_words(["a"])
-    ('a, b and c', 'a')
+    >>> join_words(["a", "b", "c"]), join_words(["a"]), join_words(["a", "b, c"])
+    ('a, b and c', 'a', 'a; and b, c')
     """
     words = list(items)
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    comma, before_last = list_marks(words)
+    return f"{comma.join(words[:-1])}{before_last}{last} {words[-1]}"
+
+
+def list_marks(items: Iterable[str]) -> tuple[str, str]:
+    """Return what stands between the items of a list, and before the word that joins the last.
+
+    >>> list_marks(["a", "b"]), list_marks(["a", "b, c"])
+    ((', ', ' '), ('; ', '; '))
+    """
+    return ("; ", "; ") if any("," in each for each in items) else (", ", " ")
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter.
+
+    >>> capital("nobody says"), capital("")
+    ('Nobody says', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def plural(count: int, one: str, many: str = "") -> str:
