@@ -56,7 +56,7 @@ def judge_format(situation: Situation, package: Package, format_: Format, answer
         for actor in needs & set(situation.impositions)
         if answers[actor] in ("silent", "opposes")
     }
-    # Reading: who blocks from outside, or answers for another, has been heard; others neither sitting nor needed were not.
+    # Reading: who blocks from outside or answers for another was heard; others neither sitting nor needed were not.
     not_asked = frozenset(everyone - table - needs - blocking - standing_in)
     # Reading: a package makes sense in a format only if all it is between sit there.
     if not members(situation, package.between) <= table:
