@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from pourparler.case.schema import Case
 from pourparler.study import Study, run_study
 
+CHROMIUM = shutil.which("chromium")
 HOSTILE = "</title></style><script>alert('x')</script><img src=x onerror=alert(1)>\"' {{ 7*7 }} {% raw %}"
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _FETCHING = {"src", "srcset", "poster", "data", "background", "formaction", "action", "xlink:href"}
@@ -190,3 +195,25 @@ def hostile_study(**changes: Any) -> Study:
 def empty_study() -> Study:
     """Return the study of a case that holds nothing."""
     return run_study(Case(id="empty", title="Nothing yet"))
+
+
+def chromium(*arguments: str, folder: Path) -> str:
+    """Run Chromium without a screen and without a network, and return what it prints."""
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    flags += ["--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profile'}"]
+    done = subprocess.run([str(CHROMIUM), *flags, *arguments], check=True, capture_output=True, timeout=120, text=True)
+    return done.stdout
+
+
+def in_browser(page: str, script: str, folder: Path, width: int = 1300) -> str:
+    """Return what a script, given as the body of an asynchronous function, answers in a page of this width."""
+    told = f"(async () => {{ {script} }})().then((answer) => parent.postMessage(String(answer), '*'))"
+    inner = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    ready = f"<script>addEventListener('load', () => {{ {told} }})</script>"
+    (folder / "page.html").write_text(inner.replace("</body>", f"{ready}</body>"), encoding="utf-8")
+    listen = "addEventListener('message', (event) => { document.body.dataset.answer = event.data; })"
+    frame = f'<iframe src="page.html" style="width:{width}px;height:900px;border:0"></iframe>'
+    (folder / "outer.html").write_text(f"<body><script>{listen}</script>{frame}</body>", encoding="utf-8")
+    address = (folder / "outer.html").as_uri()
+    printed = chromium("--virtual-time-budget=8000", "--dump-dom", address, folder=folder)
+    return next(e for e in Page(printed).elements if e.tag == "body").attributes["data-answer"]

@@ -137,7 +137,7 @@ def test_the_first_section_answers_in_sentences() -> None:
     assert "Within reach" in answer
     assert "Blocked or resisted, and by whom" in answer
     assert "What nobody knows" in answer
-    assert f"on {HOSTILE} it accepts only 0–30, and this sets 75" in answer
+    assert f"On {HOSTILE} {HOSTILE} accepts only 0–30, near “{HOSTILE}”; this sets 75* (the analyst’s number)" in answer
 
 
 def test_the_notice_and_what_was_not_run_stand_at_the_top() -> None:

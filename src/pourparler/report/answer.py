@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -14,27 +15,35 @@ from pourparler.report.words import VERDICT_WORDS, capital, join_words
 
 __all__ = ["AnswerScreen", "Finding", "OtherRoom", "build_answer"]
 
-_MOST_LIMITS, _LONGEST_REASON = 2, 260
+_LONGEST_REASON = 260
+_REFUSED_BY_ONE = re.compile(r"^(Refused \([^)]*\)) by [^.]*\.$")
 
 
 @dataclass(frozen=True)
 class Finding:
     """One package in the first format: a sentence, the reasons, and what the verdict hangs on.
 
-    ``numbers`` are those the analyst built; ``hangs`` the single statements and numbers on which the verdict hangs.
+    ``reasons`` are (text, statements), to follow a colon or to be begun with a capital: stated limits, referred to
+    where an earlier package told them, or what is computed. ``numbers`` are those of the analyst that the verdict does
+    not hang on; ``hangs`` the single statements and numbers on which it does.
     """
 
     cell: MatrixCell
     sentence: str
-    limits: tuple[Limit, ...]
-    limits_left_out: int
-    computed: tuple[tuple[str, tuple[str, ...]], ...]
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+    left_out: int
     numbers: tuple[str, ...]
     hangs: tuple[Hang, ...]
+    assumed: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence_before_reason(self) -> str:
+        """The sentence as it stands before the first reason: that of one who refuses names him already."""
+        return _REFUSED_BY_ONE.sub(r"\1:", self.sentence) if self.left_out + len(self.reasons) else self.sentence
 
     @property
     def settled(self) -> bool:
-        """Whether somebody's stated position settles it."""
+        """Whether stated positions settle it."""
         return self.cell.headline not in ("unknown", "open")
 
 
@@ -61,17 +70,21 @@ class AnswerScreen:
     find_out: tuple[FindOutLine, ...]
 
 
-def build_answer(names: Lookup, matrix: Matrix, grounds: Grounds) -> AnswerScreen:
-    """Return the first screen: the study's first format in full, the others by what they change."""
+def build_answer(names: Lookup, matrix: Matrix, grounds: Grounds, most_limits: int = 2) -> AnswerScreen:
+    """Return the first screen: the study's first format in full, the others by what they change.
+
+    Of each package ``most_limits`` are told, the others counted.
+    """
     formats = matrix.formats
     groups: dict[str, list[Finding]] = defaultdict(list)
     absent: list[str] = []
+    told: dict[tuple[object, ...], str] = {}
     for package in matrix.packages:
         cell = matrix.cells.get((package.id, formats[0].id)) if formats else None
         if cell is None or cell.headline == "not_applicable":
             absent.append(package.id)
         else:
-            groups[_group(cell)].append(_finding(cell, grounds))
+            groups[_group(cell)].append(_finding(cell, grounds, told, most_limits))
     missing = _missing(names)
     return AnswerScreen(
         format=formats[0] if formats else None,
@@ -98,17 +111,29 @@ def _group(cell: MatrixCell) -> str:
     return "blocked" if cell.headline in ("blocked", "resisted") else "unknown"
 
 
-def _finding(cell: MatrixCell, grounds: Grounds) -> Finding:
-    limits = grounds.limits(cell.telling)
+def _finding(cell: MatrixCell, grounds: Grounds, told: dict[tuple[object, ...], str], most_limits: int) -> Finding:
+    row = cell.telling
+    limits = grounds.limits(row)
+    code = grounds.names.package_code(cell.package)
+    reasons = [(_tell(limit, told, code), limit.statements) for limit in limits[:most_limits]]
+    computed = [(f"{text}.", behind) for text, behind in grounds.computed(row)[:2] if len(text) <= _LONGEST_REASON]
+    hangs = grounds.hangs([row])
+    told_numbers = {hang.number for hang in hangs}
     return Finding(
         cell=cell,
-        sentence=grounds.sentence(cell.telling),
-        limits=limits[:_MOST_LIMITS],
-        limits_left_out=max(len(limits) - _MOST_LIMITS, 0),
-        computed=tuple(each for each in grounds.computed(cell.telling)[:2] if len(each[0]) <= _LONGEST_REASON),
-        numbers=grounds.numbers(cell.package),
-        hangs=grounds.hangs([cell.telling]),
+        sentence=grounds.sentence(row),
+        reasons=(*reasons, *computed),
+        left_out=max(len(limits) - most_limits, 0),
+        numbers=tuple(number for number in grounds.numbers(cell.package) if number not in told_numbers),
+        hangs=hangs,
+        assumed=grounds.assumed(row),
     )
+
+
+def _tell(limit: Limit, told: dict[tuple[object, ...], str], code: str) -> str:
+    """Return a limit in full the first time, and afterwards by the package it was told of."""
+    first = told.setdefault(limit.key, code)
+    return f"{limit.text}." if first == code else f"{limit.same} as for {first}."
 
 
 def _other_room(room: Format, matrix: Matrix, grounds: Grounds) -> OtherRoom:

@@ -18,14 +18,13 @@ from pourparler.report.matrix import Matrix, build_matrix
 from pourparler.report.passages import Passages, find_passages
 from pourparler.report.pieces import Pieces
 from pourparler.report.report import read_resource, templates
-from pourparler.report.words import capital, plural
 
 if TYPE_CHECKING:
     from pourparler.study import Study
 
 __all__ = ["render_brief", "write_brief"]
 
-_MOST_PACKAGES, _MOST_FORMATS, _MOST_FINDINGS, _MOST_SENTENCES, _MOST_CHANGES, _MOST_LAW = 10, 5, 5, 3, 2, 4
+_MOST_PACKAGES, _MOST_FORMATS, _MOST_FINDINGS, _MOST_SENTENCES, _MOST_CHANGES, _MOST_LAW = 10, 5, 5, 3, 2, 3
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,6 @@ class _Sentence:
     statement: Statement
     original: str
     language: str
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A package of the first room: the verdict, and the first reason for it; one told before is referred to."""
-
-    finding: Finding
-    reason: str
-    statements: tuple[str, ...]
 
 
 def write_brief(study: Study, path: Path, documents: Path | None = None) -> Path:
@@ -59,7 +49,7 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
     names = Lookup(study)
     matrix = build_matrix(names)
     grounds = Grounds(names, matrix)
-    answer = build_answer(names, matrix, grounds)
+    answer = build_answer(names, matrix, grounds, most_limits=1)
     return (
         templates()
         .get_template("brief.html")
@@ -71,7 +61,7 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
             matrix=matrix,
             answer=answer,
             grounds=grounds,
-            groups=_groups(answer, names),
+            groups=_groups(answer),
             packages=matrix.packages[:_MOST_PACKAGES],
             formats=matrix.formats[:_MOST_FORMATS],
             sentences=_sentences(names, matrix, find_passages(study.case, documents)),
@@ -85,39 +75,19 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
     )
 
 
-def _groups(answer: AnswerScreen, names: Lookup) -> list[tuple[str, str, list[_Line], str]]:
-    """Return the groups of the first room with their lines; ``told`` are the limits already given in full."""
-    told: dict[tuple[object, ...], str] = {}
+def _groups(answer: AnswerScreen) -> list[tuple[str, str, tuple[Finding, ...], str]]:
     return [
-        ("in-reach", "Within reach", [_line(each, told, names) for each in answer.reach], "No package."),
-        (
-            "is-blocked",
-            "Blocked or resisted, and by whom",
-            [_line(each, told, names) for each in answer.blocked],
-            "No package.",
-        ),
-        ("is-unknown", "What nobody knows", [_line(each, told, names) for each in answer.unknown], "Nothing."),
+        ("in-reach", "Within reach", answer.reach, "No package."),
+        ("is-blocked", "Blocked or resisted, and by whom", answer.blocked, "No package."),
+        ("is-unknown", "What nobody knows", answer.unknown, "Nothing."),
     ]
-
-
-def _line(finding: Finding, told: dict[tuple[object, ...], str], names: Lookup) -> _Line:
-    if not finding.limits:
-        return _Line(finding, "", ())
-    limit = finding.limits[0]
-    further = len(finding.limits) - 1 + finding.limits_left_out
-    more = f"; and {plural(further, 'further limit')}" if further else ""
-    if limit.key in told:
-        reason = f"The same limit on {names.issue(limit.issue)} as for {told[limit.key]}{more}."
-        return _Line(finding, reason, limit.statements)
-    told[limit.key] = names.package_code(finding.cell.package)
-    return _Line(finding, f"{capital(limit.text)}{more}.", limit.statements)
 
 
 def _sentences(names: Lookup, matrix: Matrix, passages: Passages) -> list[_Sentence]:
     """Return the statements on which most verdicts hang; where none is pivotal, those behind the first verdicts."""
     pivotal = [row.id for row in names.study.pivotal_rows if row.kind == "statement"]
     behind = [statement for cell in matrix.cells.values() for statement in cell.telling.statements]
-    chosen = names.known([*pivotal, *behind])[:_MOST_SENTENCES]
+    chosen = names.known([*pivotal, *behind])[: _MOST_SENTENCES - passages.asked]
     return [
         _Sentence(each, _short(passages.original(each) or "", 200), names.sources[each.source].language)
         for each in chosen

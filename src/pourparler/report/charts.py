@@ -59,7 +59,7 @@ class _Canvas:
         ends = (middle - 0.6, middle + 0.6) if thin else (low, high)
         self.bars.append(
             {"x": ends[0], "x2": ends[1], "y": y, "y2": y + height, "description": description, "href": href}
-            | {"stroke": "var(--ink)", "dash": _SOLID, "width": 0.75, **look}
+            | {"stroke": "var(--ink)", "dash": _SOLID, "width": 0.75, "opacity": 1, **look}
         )
 
     def red_line(self, low: float, high: float, middle: float, dash: list[int]) -> None:
@@ -117,7 +117,7 @@ def _specification() -> dict[str, Any]:
             fill=fill,
             stroke=stroke,
             strokeWidth=width,
-            strokeDash=dash,
+            fillOpacity=altair.FillOpacity("opacity", type="quantitative", scale=None),
             href="href:N",
             description="description:N",
         ),
@@ -128,6 +128,9 @@ def _specification() -> dict[str, Any]:
     ).properties(width=_PLOT, height=1, background="transparent")
     chart = chart.configure(autosize="none").configure_view(stroke=None)
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(chart.to_dict())
+    # Vega draws dashed rectangles, Vega-Lite drops the channel.
+    bars = next(mark for mark in compiled["marks"] if mark["type"] == "rect")
+    bars["encode"]["update"]["strokeDash"] = {"field": "dash"}
     return compiled
 
 
@@ -237,7 +240,7 @@ def _draw_cell(canvas: _Canvas, cell: Cell) -> None:
         beside = f", {assumed}" if assumed else ""
         words = f"{name} according to {interval.source}{beside}: {range_of(interval.low, interval.high)}"
         look: Row = {"fill": canvas.colours.get(interval.source, "var(--muted)")}
-        look |= {"dash": _DASHED, "width": 2} if assumed else {}
+        look |= {"dash": _DASHED, "width": 1.5, "opacity": 0.4} if assumed else {}
         canvas.bar(interval.low, interval.high, y + 2, _LANE - 4, words, href, **look)
         canvas.text(interval.high, y + _LANE / 2, interval.source[: 9 if assumed else 20] + beside, dx=8, size=11)
         y += _LANE

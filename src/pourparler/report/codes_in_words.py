@@ -63,7 +63,7 @@ def _describe(code: Code, names: Lookup) -> str:
             return f"{names.factor(code.cause)} {code.sign} {names.factor(code.on)}"
         case Forecast():
             condition = f"; condition: {code.conditional_on}" if code.conditional_on else ""
-            said = f"“{code.likelihood}”, said of the answer “{code.value}”"
+            said = f"“{code.likelihood}”, pointing to the answer “{code.value}”"
             return f"forecast on “{names.question(code.question)}”: {said}{condition}"
         case Outcome():
             return f"outcome of “{names.question(code.question)}”: {code.value}"

@@ -15,11 +15,13 @@ from pourparler.reach.tables import (
     FindingRow,
     Flip,
     PivotalRow,
+    RedLineRow,
     VerdictName,
     VerdictRow,
 )
 from pourparler.report.lookup import Lookup
 from pourparler.report.matrix import Matrix
+from pourparler.report.uncertainty import build_assumptions
 from pourparler.report.words import STATED_LIMITS, VERDICT_WORDS, join_words, plural, range_of
 
 __all__ = ["Grounds", "Hang", "Limit", "beside_the_source", "say_cells"]
@@ -29,11 +31,13 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True)
 class Limit:
-    """A stated limit that a package crosses, in the words of the scale; ``key`` is the same for the same limit."""
+    """A stated limit that a package crosses, in the words of the scale.
 
-    actor: str
-    issue: str
+    ``key`` is the same for the same limit crossed by the same term; ``same`` names it where it was told before.
+    """
+
     text: str
+    same: str
     statements: tuple[str, ...]
     key: tuple[object, ...]
 
@@ -64,6 +68,7 @@ class Grounds:
         self._lined: Mapping[tuple[str, str, str], CellRow] = {
             (cell.frame, cell.actor, cell.issue): cell for cell in names.study.cell_rows if cell.red_lines
         }
+        self._assumes = {each.assumption.name: "; ".join(each.assumes) for each in build_assumptions(names)}
         self._flips: dict[tuple[str, str, str], list[tuple[PivotalRow, Flip]]] = defaultdict(list)
         for pivot in names.study.pivotal_rows:
             for flip in pivot.flips:
@@ -201,23 +206,34 @@ class Grounds:
                         text = f"asks for {self._zone(code.issue, *code.within)}; {self._sets(row.package, code.issue)}"
                         yield self._limit(row, actor, code.issue, text, (statement.id,))
         elif answer.because == "stated rejection":
-            text = f"{self.names.actor(actor)} rejects it, as stated"
-            yield Limit(actor, "", text, answer.statements, (actor, answer.statements))
+            name = self.names.actor(actor)
+            text = f"{name} rejects it, as stated"
+            yield Limit(text, f"{name} rejects it, in the same words", answer.statements, (actor, answer.statements))
 
     def _red_lines(self, row: VerdictRow, actor: str) -> Iterable[Limit]:
         for issue, (low, high) in self.names.packages[row.package].terms.items():
             cell = self._lined.get((row.frame, actor, issue))
             crossed = [line for line in cell.red_lines if high < line.low or low > line.high] if cell else []
             if crossed:
-                zones = dict.fromkeys(self._zone(issue, line.low, line.high) for line in crossed)
-                only = "; or, by another statement, ".join(zones)
-                text = f"accepts only {only}; {self._sets(row.package, issue)}"
+                text = f"accepts only {self._zones(issue, crossed)}; {self._sets(row.package, issue)}"
                 yield self._limit(row, actor, issue, text, tuple(dict.fromkeys(line.statement for line in crossed)))
 
     def _limit(self, row: VerdictRow, actor: str, issue: str, text: str, statements: tuple[str, ...]) -> Limit:
         term = self.names.packages[row.package].terms.get(issue)
-        words = f"on {self.names.issue(issue)} {self.names.actor(actor)} {text}"
-        return Limit(actor, issue, words, statements, (actor, issue, statements, term))
+        name, label = self.names.actor(actor), self.names.issue(issue)
+        same = f"on {label} {name} draws the same limit"
+        return Limit(f"on {label} {name} {text}", same, statements, (actor, issue, statements, term))
+
+    def _zones(self, issue: str, lines: Iterable[RedLineRow]) -> str:
+        """Return the zones of several statements, those with the same meaning in words under it together."""
+        by_words: dict[str, dict[str, None]] = defaultdict(dict)
+        for line in lines:
+            by_words[self.names.term_words(issue, line.low, line.high)][range_of(line.low, line.high)] = None
+        told = (
+            " or, by another statement, ".join(zones) + (f", {words}" if words else "")
+            for words, zones in by_words.items()
+        )
+        return "; or, by another statement, ".join(told)
 
     def _zone(self, issue: str, low: float, high: float) -> str:
         words = self.names.term_words(issue, low, high)
@@ -261,6 +277,10 @@ class Grounds:
         if pivot.kind == "scale_anchor":
             return f"{rest}* on {self.names.issue(owner)}"
         return f"{self.names.term(package, rest)} on {self.names.issue(rest)}"
+
+    def assumed(self, row: VerdictRow) -> tuple[tuple[str, str], ...]:
+        """Return (name, what it assumes) for the assumptions on which a verdict rests."""
+        return tuple((name, self._assumes.get(name, "")) for name in row.assumptions)
 
     def numbers(self, package: str) -> tuple[str, ...]:
         """Return the numbers of a package that the analyst built, starred, with the issue each stands on."""

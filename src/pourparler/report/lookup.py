@@ -94,7 +94,7 @@ class Lookup:
         return self.sources[source].title if source in self.sources else source
 
     def source_name(self, source: str) -> str:
-        """Return the name of a source with its id: its author, else its publisher, else its title up to its first stop."""
+        """Return a source's name with its id: the author, else the publisher, else the title up to its first stop."""
         found = self.sources.get(source)
         if found is None:
             return source

@@ -26,12 +26,13 @@ _USEFUL_FIRST = {
 class Across:
     """What the accounts say beside the verdict at the head of a cell.
 
-    ``words`` may end on the statements that follow it; ``short`` says the same without them.
+    ``words`` may end on the statements that follow it; ``short`` says the same without them, ``code`` as a fraction.
     """
 
     kind: str = ""
     words: str = ""
     short: str = ""
+    code: str = ""
     statements: tuple[str, ...] = ()
 
 
@@ -150,7 +151,8 @@ def _across(kind: str, headline: str, accounts: Sequence[VerdictRow], names: Loo
     if len(accounts) == 1:
         (only,) = accounts
         said = "" if only.verdict == headline else f"account {_frames(accounts, names)}: {_word(only.verdict)}"
-        return Across("", capital(said), said)
+        return Across("", capital(said), said, said and _word(only.verdict))
+    one = f"1/{len(accounts)}"
     match kind:
         case "robust":
             return _robust(headline, accounts, settling)
@@ -159,14 +161,15 @@ def _across(kind: str, headline: str, accounts: Sequence[VerdictRow], names: Loo
             for row in settling:
                 by_verdict[row.verdict].append(row)
             said = "; ".join(f"{_word(verdict)} in {_frames(rows, names)}" for verdict, rows in by_verdict.items())
-            return Across(kind, f"Contested, the accounts differ: {said}", f"contested: {said}")
+            return Across(kind, f"Contested, the accounts differ: {said}", f"contested: {said}", "≠")
         case "one_account_only":
             if settling[0].verdict == headline:
-                return Across(kind, f"One account only: {_frames(settling, names)}", "one account only")
+                return Across(kind, f"One account only: {_frames(settling, names)}", "one account only", one)
             verdict = _word(settling[0].verdict)
-            return Across(kind, f"One account: {verdict} ({_frames(settling, names)})", f"one account: {verdict}")
+            words = f"One account: {verdict} ({_frames(settling, names)})"
+            return Across(kind, words, f"one account: {verdict}", f"{one} {verdict}")
         case "nobody_says" if headline not in ("unknown", "open"):
-            return Across(kind, "No account alone settles it", "no account alone")
+            return Across(kind, "No account alone settles it", "no account alone", f"0/{len(accounts)}")
     return Across()
 
 
@@ -186,7 +189,8 @@ def _robust(headline: str, accounts: Sequence[VerdictRow], settling: Sequence[Ve
         rest = "; they rest on different statements"
     else:
         rest = f"; {them} rest {'' if len(common) == len(every) else 'in part '}on"
-    return Across("robust", f"Robust: {said}{rest}", short, common)
+    code = f"{len(settling)}/{len(accounts)}" + ("" if settling[0].verdict == headline else f" {verdict}")
+    return Across("robust", f"Robust: {said}{rest}", short, code, common)
 
 
 def _word(verdict: str) -> str:

@@ -61,14 +61,10 @@ ANSWER_WORDS: Mapping[str, Word] = {
     "refuses": Word("✕", "Refuses", "stated: a red line, a condition or a rejection stands against it"),
 }
 
-COMPUTED_REFUSAL = Word(
-    "✕", "Would lose", "computed: worse than no agreement on everything stated, whatever silence hides"
-)
+COMPUTED_REFUSAL = Word("✕", "Would lose", "computed: worse than no agreement on everything stated")
 """A refusal that nobody states: it follows from the bounds."""
 
-NO_OBJECTION = Word(
-    "✓", "No objection", "it has stated no objection to the terms it has spoken on, and no gain from them"
-)
+NO_OBJECTION = Word("✓", "No objection", "it has stated no objection to the terms it has spoken on, nor a gain")
 """An answer to terms that exist only inside an agreement: stated positions allow them, and say no more."""
 
 STATED_LIMITS = ("red line", "requirement", "stated rejection")

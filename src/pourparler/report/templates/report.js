@@ -4,17 +4,24 @@
   const open = (element) => {
     for (let each = element; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
   };
-  const follow = () => {
+  const reveal = (hash) => {
     let target = null;
-    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { return; }
-    if (!target) return;
+    try { target = document.getElementById(decodeURIComponent(hash.slice(1))); } catch { return null; }
+    if (!target) return null;
+    for (const form of all("form.tools")) {
+      const hidden = all(form.dataset.rows).filter((row) => row.hidden);
+      if (hidden.some((row) => row.contains(target))) { form.reset(); filterRows(form); }
+    }
     open(target);
     const inner = target.querySelector(":scope > details");
     if (inner) inner.open = true;
-    target.scrollIntoView();
+    return target;
   };
-  addEventListener("hashchange", follow);
-  if (location.hash) follow();
+  const follow = () => { const target = reveal(location.hash); if (target) target.scrollIntoView(); };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest('a[href^="#"]');
+    if (link) reveal(link.getAttribute("href"));
+  });
 
   const closed = [];
   addEventListener("beforeprint", () => {
@@ -49,6 +56,14 @@
     form.addEventListener("input", () => filterRows(form));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(() => filterRows(form)));
+  }
+  addEventListener("hashchange", follow);
+  if (location.hash) follow();
+
+  const cue = (box) => box.classList.toggle("overflows", box.scrollWidth > box.clientWidth + 1);
+  if (window.ResizeObserver) {
+    const watch = new ResizeObserver((boxes) => { for (const each of boxes) cue(each.target); });
+    for (const each of all(".scroll")) watch.observe(each);
   }
 
   const peek = document.createElement("div");
