@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,7 +220,7 @@ def test_shipped_cases_fit_the_schema() -> None:
 
 def test_starter_case_shows_what_an_inventory_can_say(run: Run) -> None:
     out = run("check", STARTER).out
-    assert "1 of 6 cells are open, nobody states a position: neighbours x pitch-fee\n" in out
+    assert "1 of 6 cells is open, nobody states a position: neighbours x pitch-fee\n" in out
     assert "anchor 100 of 'closing-hour' is built, and no statement names it\n" in out
 
 
@@ -269,15 +268,10 @@ def program(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedPro
     return subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
-def test_help_answers_at_once_and_names_the_commands() -> None:
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        ran = program("--help")
-        seconds.append(time.perf_counter() - started)
-        assert ran.returncode == 0
-        assert all(command in ran.stdout for command in (b"check", b"new", b"cases"))
-    assert min(seconds) < 0.25
+def test_help_names_the_commands() -> None:
+    ran = program("--help")
+    assert ran.returncode == 0
+    assert all(command in ran.stdout for command in (b"check", b"new", b"cases", b"study"))
 
 
 def test_version() -> None:

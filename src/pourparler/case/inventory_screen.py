@@ -78,8 +78,9 @@ def _voices_table(rows: Sequence[SourceCount]) -> Table:
 def _findings(inventory: Inventory) -> list[RenderableType]:
     cells = [f"{cell.actor} x {cell.issue}" for cell in inventory.open_cells]
     speakers = [f"{count.speaker} ({count.statements})" for count in inventory.speakers_of_no_actor]
+    verb = "is" if len(cells) == 1 else "are"
     found: list[tuple[str, Sequence[str]]] = [
-        (f"{len(cells)} of {inventory.cells} cells are open, nobody states a position: ", cells),
+        (f"{len(cells)} of {inventory.cells} cells {verb} open, nobody states a position: ", cells),
         ("Actors nobody speaks of: ", inventory.actors_nobody_speaks_of),
         ("Issues without any position: ", inventory.issues_without_position),
         ("Numbers without statement or assumption: ", inventory.unfounded_numbers),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pourparler.case.situation import StatedAnswer, StatedRequirement
+from pourparler.case.situation import RedLine, StatedAnswer, StatedRequirement
 from pourparler.reach.acceptance.answers import BECAUSE, OVERLAPS, REJECTED, REQUIRED, SAID_YES
 from pourparler.reach.acceptance.term_gain import term_gain_lower, term_gain_upper
 from pourparler.reach.encode import Evaluation
@@ -23,6 +23,9 @@ class Reason:
     open_cells: tuple[CellRef, ...]
     statements: tuple[str, ...]
     assumptions: tuple[str, ...]
+
+
+_FORCED = {"requirement": REQUIRED, "stated rejection": REJECTED, "stated acceptance": SAID_YES}
 
 
 def span(low: float, high: float) -> str:
@@ -69,17 +72,37 @@ class _Explainer:
             "outside a stated position": self._outside,
         }.get(because, self._stated)()
         open_cells = self._open_cells()
-        cells = [self.situation.cell(self.actor, issue) for issue in self.issues]
         if self.answers.disputed[self.i, self.p]:
             accepted = [f.said.statement for f in self.forcings if f.bit == SAID_YES]
             text += f" (disputed: acceptance is stated too, in {', '.join(accepted)})"
             statements = (*statements, *accepted)
+        return Reason(text, open_cells, tuple(dict.fromkeys(statements)), self._assumptions(because))
+
+    def _assumptions(self, because: str) -> tuple[str, ...]:
+        """The assumptions without which the reason would not stand."""
+        cells = [self.situation.cell(self.actor, issue) for issue in self.issues]
+        if because == "red line":
+            crossed = (line for issue, line in self._crossed())
+            return tuple(dict.fromkeys(line.assumption for line in crossed if line.assumption))
+        if because in _FORCED:
+            said = (f.said.assumption for f in self.forcings if f.bit == _FORCED[because])
+            return tuple(dict.fromkeys(name for name in said if name))
         named = (
             *(name for cell in cells for name in cell.assumptions),
             *(f.said.assumption for f in self.forcings if f.said.assumption),
+            *(self.situation.references[issue].assumption for issue in self._moved()),
             *(self.situation.relative_gains[self.actor].assumption for _ in [0] if self.rival),
         )
-        return Reason(text, open_cells, tuple(dict.fromkeys(statements)), tuple(dict.fromkeys(named)))
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    def _crossed(self) -> list[tuple[str, RedLine]]:
+        """The red lines that the package's terms lie outside of, with their issue."""
+        found = []
+        for issue in self.issues:
+            low, high = self.package.terms[issue]
+            lines = self.situation.cell(self.actor, issue).red_lines
+            found += [(issue, line) for line in lines if high < line.low or low > line.high]
+        return found
 
     def _moved(self) -> list[str]:
         moved = []
@@ -123,20 +146,16 @@ class _Explainer:
         return span(*self.package.terms[issue]) + built
 
     def _red_line(self) -> tuple[str, tuple[str, ...]]:
-        parts, behind = [], []
-        for issue in self.issues:
-            low, high = self.package.terms[issue]
-            for line in self.situation.cell(self.actor, issue).red_lines:
-                if high < line.low or low > line.high:
-                    limit = f"accepts {self.labels[issue]} only at {span(line.low, line.high)} ({line.statement})"
-                    parts.append(f"{limit}; the package sets {self._term(issue)}")
-                    behind.append(line.statement)
-        return "; also ".join(parts), tuple(behind)
+        parts = [
+            f"accepts {self.labels[issue]} only at {span(line.low, line.high)} ({line.statement}); "
+            f"the package sets {self._term(issue)}"
+            for issue, line in self._crossed()
+        ]
+        return "; also ".join(parts), tuple(line.statement for _, line in self._crossed())
 
     def _forced(self) -> tuple[str, tuple[str, ...]]:
         because = BECAUSE[self.answers.because[self.i, self.p]]
-        bit = {"requirement": REQUIRED, "stated rejection": REJECTED, "stated acceptance": SAID_YES}[because]
-        said = [forcing.said for forcing in self.forcings if forcing.bit == bit]
+        said = [forcing.said for forcing in self.forcings if forcing.bit == _FORCED[because]]
         return "; also ".join(self._wording(each) for each in said), tuple(each.statement for each in said)
 
     def _wording(self, said: StatedRequirement | StatedAnswer) -> str:

@@ -160,7 +160,7 @@ class _Judged:
             blockers=self._blockers() if applies else (),
             open_cells=() if codes[0] in _HOLDS_WHATEVER else _joined([reason.open_cells for reason in reasons]),
             statements=_joined([reason.statements for reason in reasons]),
-            assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing()]),
+            assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing(codes[0], deciders)]),
             stages=tuple(self._stages()) if applies else (),
             imposed=self._imposed() if applies else (),
             not_asked=self._not_asked(),
@@ -202,8 +202,11 @@ class _Judged:
             Imposed(self.ids[i], self.ids[by], impositions[self.ids[i]].assumption) for i, by in self.imposed.items()
         )
 
-    def _imposing(self) -> tuple[str, ...]:
-        return tuple(each.assumption for each in self._imposed())
+    def _imposing(self, verdict: int, deciders: list[int]) -> tuple[str, ...]:
+        """The impositions without which the verdict would be weaker, or whose principal decides it."""
+        impositions = self.evaluation.situation.impositions
+        telling = [i for i, by in self.imposed.items() if self.answer[i] < verdict or by in deciders]
+        return tuple(impositions[self.ids[i]].assumption for i in telling)
 
     def _stages(self) -> Iterator[StageVerdict]:
         format_ = self.evaluation.formats[self.f]
