@@ -77,6 +77,19 @@ def _changed_verdicts(answer: Integers, formats: FormatInputs, before: Integers,
     return rows[:n]
 
 
+@njit(cache=True)
+def _restore(
+    bounds: Bounds, base_bounds: Bounds, answer: Integers, base_answer: Integers, actor: int, packages: Indices
+) -> None:
+    """Put the bounds of an actor and the answers to the packages back as they were."""
+    for p in packages:
+        bounds.low[actor, p], bounds.high[actor, p] = base_bounds.low[actor, p], base_bounds.high[actor, p]
+        bounds.stated_low[actor, p] = base_bounds.stated_low[actor, p]
+        bounds.stated_high[actor, p] = base_bounds.stated_high[actor, p]
+        for i in range(answer.shape[0]):
+            answer[i, p] = base_answer[i, p]
+
+
 class Scratch:
     """A private copy of one evaluation's arrays on which cells are changed and put back."""
 
@@ -102,12 +115,8 @@ class Scratch:
         packages = _touched(self._inputs, issues)
         changed = _answer_again(self._inputs, self._bounds, self._answer, actor, packages)
         rows = _changed_verdicts(self._answer, self._formats, self._verdict, changed)
-        self._put_back(actor, issues, packages)
+        _restore(self._bounds, self._base_bounds, self._answer, self._base_answer, actor, packages)
+        for issue, values in patches:
+            for name in values:
+                getattr(self._inputs, name)[actor, issue] = getattr(self._base, name)[actor, issue]
         return [(int(f), int(p), int(v)) for f, p, v in rows]
-
-    def _put_back(self, actor: int, issues: Mask, packages: Indices) -> None:
-        for name in _CELL_ARRAYS:
-            getattr(self._inputs, name)[actor, issues] = getattr(self._base, name)[actor, issues]
-        for mine, base in zip(self._bounds, self._base_bounds, strict=True):
-            mine[actor, packages] = base[actor, packages]
-        self._answer[:, packages] = self._base_answer[:, packages]
