@@ -1,0 +1,1 @@
+"""Voting power and ratification, over plain arrays."""
