@@ -1,0 +1,1 @@
+"""Where standard models would settle a negotiation, over plain arrays."""

@@ -1,0 +1,65 @@
+"""The Pareto frontier against every pair of packages."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pourparler.errors import ModelError
+from pourparler.reach.settlement.pareto_frontier import _undominated_by_frontier, pareto_frontier
+from pourparler.reach.settlement.spaces import AdditiveIssues
+from tests import reference_bargaining as reference
+
+RANDOM = np.random.default_rng(1906)
+
+
+@given(st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(st.integers(0, 4), min_size=n, max_size=n), min_size=1)))
+@settings(max_examples=200, deadline=None)
+def test_the_frontier_is_what_nothing_dominates(packages: list[list[int]]) -> None:
+    found = pareto_frontier(packages)
+    assert found.package.tolist() == reference.frontier(reference.exact(packages))
+    assert found.utilities.tolist() == [packages[k] for k in found.package]
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None)
+def test_additive_issues_have_the_frontier_of_their_packages(data: st.DataObject) -> None:
+    parties = data.draw(st.integers(1, 4))
+    option = st.lists(st.integers(-3, 3), min_size=parties, max_size=parties)
+    issues = data.draw(st.lists(st.lists(option, min_size=1, max_size=4), min_size=1, max_size=4))
+    packages = reference.added_up([reference.exact(issue) for issue in issues])
+    found = pareto_frontier(AdditiveIssues(issues))
+    assert found.package.tolist() == reference.frontier(packages)
+    assert found.utilities.tolist() == [packages[k] for k in found.package]
+
+
+def test_both_ways_agree_and_order_and_units_change_nothing() -> None:
+    packages = RANDOM.dirichlet([1.0, 1.0, 1.0], 3000) * RANDOM.uniform(0.9, 1.0, (3000, 1))
+    found = pareto_frontier(packages).package
+    assert 100 < found.size < 3000
+    order = np.lexsort((-packages[:, 2], -packages[:, 1], -packages[:, 0]))
+    assert np.sort(order[_undominated_by_frontier(packages[order])]).tolist() == found.tolist()
+    for parties in ([1, 2, 0], [2, 1, 0]):
+        assert pareto_frontier(packages[:, parties] * [3.0, 0.1, 7.0] - 5.0).package.tolist() == found.tolist()
+    shuffled = RANDOM.permutation(3000)
+    assert np.sort(shuffled[pareto_frontier(packages[shuffled]).package]).tolist() == found.tolist()
+
+
+@pytest.mark.parametrize(
+    ("space", "message"),
+    [
+        ([[0, math.nan]], "the utility of 0 for party 1 is not finite"),
+        (np.zeros((2, 3, 2)), "2 draws; ask for the frontier of one at a time"),
+        ([1, 2], "utilities have the shape"),
+        (AdditiveIssues([]), "issues differ in parties, or there are none"),
+        (AdditiveIssues([[[1, 2]], [[1]]]), "issues differ in parties"),
+    ],
+)
+def test_what_has_no_frontier_is_refused(space: Any, message: str) -> None:
+    with pytest.raises(ModelError, match=f"^pareto_frontier: .*{message}"):
+        pareto_frontier(space)
