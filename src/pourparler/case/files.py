@@ -10,7 +10,7 @@ from pathlib import Path
 from pourparler.case.places import listed, nearest
 from pourparler.errors import CaseError, Problem
 
-__all__ = ["LARGEST_BYTES", "CaseFile", "read_case_files", "shipped_cases"]
+__all__ = ["LARGEST_BYTES", "CaseFile", "decode_file", "read_case_files", "read_file", "shipped_cases"]
 
 LARGEST_BYTES = 50_000_000
 """The most bytes a case may have, in one file or in all its files together."""
@@ -100,25 +100,30 @@ def _read(paths: list[Path]) -> tuple[list[CaseFile], list[Problem]]:
     sizes: dict[Path, int] = {}
     for path in paths:
         try:
-            found = path.stat()
-        except OSError as error:
-            problems.append(Problem(path.name, 0, 0, "", f"cannot be read: {_reason(error)}"))
-            continue
-        if not stat.S_ISREG(found.st_mode):
-            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
-            problems.append(Problem(path.name, 0, 0, "", f"is {kind}", "give it another name, or remove it"))
-        elif found.st_size > LARGEST_BYTES:
-            problems.append(_too_large(path.name, "the file has", found.st_size))
-        else:
-            sizes[path] = found.st_size
+            sizes[path] = _size(path)
+        except CaseError as error:
+            problems.extend(error.problems)
     if sum(sizes.values()) > LARGEST_BYTES:
         raise CaseError([*problems, _too_large(paths[0].parent.name, "its files have", sum(sizes.values()))])
     for path in sizes:
         try:
-            read.append(_decoded(path))
+            read.append(CaseFile(path.name, decode_file(read_file(path), path.name).removeprefix("\ufeff")))
         except CaseError as error:
             problems.extend(error.problems)
     return read, problems
+
+
+def _size(path: Path) -> int:
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        raise CaseError([Problem(path.name, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
+    if not stat.S_ISREG(found.st_mode):
+        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
+        raise CaseError([Problem(path.name, 0, 0, "", f"is {kind}", "give it another name, or remove it")])
+    if found.st_size > LARGEST_BYTES:
+        raise CaseError([_too_large(path.name, "the file has", found.st_size)])
+    return found.st_size
 
 
 def _too_large(name: str, whose: str, size: int) -> Problem:
@@ -126,7 +131,9 @@ def _too_large(name: str, whose: str, size: int) -> Problem:
     return Problem(name, 0, 0, "", what)
 
 
-def _decoded(path: Path) -> CaseFile:
+def read_file(path: Path) -> bytes:
+    """Read a regular file of at most ``LARGEST_BYTES``; its size is looked at first. Raises ``CaseError``."""
+    _size(path)
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
@@ -134,11 +141,22 @@ def _decoded(path: Path) -> CaseFile:
         raise CaseError([Problem(path.name, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
     if len(data) > LARGEST_BYTES:
         raise CaseError([_too_large(path.name, "the file has", len(data))])
+    return data
+
+
+def decode_file(data: bytes, name: str) -> str:
+    r"""Decode UTF-8, with the byte order mark where there is one.
+
+    >>> decode_file(b"id: caf\xe9", "case.yaml")
+    Traceback (most recent call last):
+        ...
+    pourparler.errors.CaseError: case.yaml:1:8: not UTF-8: byte 0xe9 at offset 7; save the file as UTF-8
+    """
     try:
-        return CaseFile(path.name, data.decode("utf-8").removeprefix("\ufeff"))
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         what = f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
-        raise CaseError([Problem(path.name, line, column, "", what, "save the file as UTF-8")]) from None
+        raise CaseError([Problem(name, line, column, "", what, "save the file as UTF-8")]) from None

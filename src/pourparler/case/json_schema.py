@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pourparler.case.schema import Case
 
-__all__ = ["SCHEMA_FILE", "case_json_schema"]
+__all__ = ["SCHEMA_FILE", "case_json_schema", "case_json_schema_text"]
 
 SCHEMA_FILE = "case.schema.json"
 """The name under which the schema is written beside a case."""
@@ -27,3 +28,8 @@ def case_json_schema() -> dict[str, Any]:
     schema["title"] = "A Pourparler case, or one file of it"
     schema["description"] = "Everything a case holds; in a folder, each file holds some of these keys."
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def case_json_schema_text() -> str:
+    """Return the schema as the text of the file that stands beside a case."""
+    return json.dumps(case_json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from pourparler.case.codes import Code
 from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
+from pourparler.case.native import Native, NativeWeights
 
 __all__ = [
     "POOLED",
@@ -177,6 +178,7 @@ class Issue(Strict):
     question: str
     scale: dict[int, str] = Field(description="what 0, 50 and 100 mean, in words; 0 and 100 are needed")
     built: tuple[int, ...] = Field(default=(), description="anchors of the scale that the analyst built")
+    native: Native | None = None
     reference: IssueReference | None = None
 
     @model_validator(mode="after")
@@ -373,6 +375,7 @@ class Case(Strict):
     as_of: Moment | None = Field(default=None, description="the date studied by default")
     licence: str = ""
     authors: tuple[str, ...] = ()
+    native_weights: NativeWeights | None = None
     sources: tuple[Source, ...] = ()
     actors: tuple[Actor, ...] = ()
     issues: tuple[Issue, ...] = ()

@@ -1,0 +1,1 @@
+"""Other programs' files, one file per format, each to and from a Case."""

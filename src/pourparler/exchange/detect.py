@@ -1,0 +1,54 @@
+"""Which program a file was written for, by what stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from pourparler.errors import CaseError, Problem
+from pourparler.exchange.bdm_csv import column_of, sniff_delimiter
+from pourparler.exchange.delimited import ForeignText, Row, read_rows
+from pourparler.exchange.foreign_file import ForeignFormat
+
+__all__ = ["detect_format"]
+
+_DECIDE = re.compile(r"\s*['\"]?#[APMD]\b", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<")
+_WHOLE = re.compile(r"[0-9]+")
+_BEGINNING = 100_000
+"""The first lines decide: no more than so many characters are looked at."""
+
+
+def detect_format(file: ForeignText) -> ForeignFormat:
+    r"""Tell which program a file was written for.
+
+    DECIDE: the first row begins with ``#A``, ``#P``, ``#M`` or ``#D``. KTAB: the third and fourth cell of line 1 are
+    whole numbers, or line 2 begins with ``Actor``. BDM-style: line 1 names two or more of its columns. Raises
+    ``CaseError`` where it is none of them.
+
+    >>> detect_format(ForeignText("a.csv", "Actor;Capability;Position;Salience\nNL;1;4;80"))
+    'bdm'
+    """
+    text = file.text[: file.start + _BEGINNING]
+    if _DECIDE.match(text, file.start):
+        return "decide"
+    if not text[file.start :].strip():
+        raise CaseError(
+            [Problem(file.name, 1, 1, "", "the file is empty", "give a file that KTAB, DECIDE or BDM reads")]
+        )
+    if not _MARKUP.match(text, file.start):
+        first_line = text[file.start :].lstrip().partition("\n")[0]
+        rows = read_rows(ForeignText(file.name, text), sniff_delimiter(first_line), most=2)
+        if len(rows) == 2 and _is_ktab(*rows):
+            return "ktab"
+        if len([cell for cell in rows[0].cells if column_of(cell.text)]) >= 2:
+            return "bdm"
+        way_out = "name it with --from ktab, decide or bdm, or begin a BDM-style file with its column names"
+    else:
+        way_out = "XML is not read; save KTAB's scenario as CSV"
+    raise CaseError([Problem(file.name, 1, 1, "", "not recognised as a file of KTAB, DECIDE or BDM", way_out)])
+
+
+def _is_ktab(head: Row, names: Row) -> bool:
+    counts = len(head.cells) >= 4 and all(_WHOLE.fullmatch(head.cell(at).text) for at in (2, 3))
+    is_named = names.cell(0).text.casefold() == "actor"
+    return is_named or (counts and not re.match(r"[-+.0-9]", names.cell(2).text))
