@@ -26,6 +26,7 @@ MODELS = (
     "Source",
     "Actor",
     "Issue",
+    "Native",
     "IssueReference",
     "Statement",
     "Package",
@@ -37,6 +38,7 @@ MODELS = (
     "Factor",
     "Dispute",
     "DisputeSide",
+    "NativeWeights",
 )
 CODES = tuple(model.__name__ for model in get_args(get_args(Code)[0]))
 VOICES: tuple[str, ...] = get_args(Voice)

@@ -184,7 +184,7 @@ def test_new_that_fails_leaves_nothing(exists: bool, run: Run, tmp_path: Path, m
     def disk_full() -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(starter_case, "case_json_schema", disk_full)
+    monkeypatch.setattr(starter_case, "case_json_schema_text", disk_full)
     folder = tmp_path / "new"
     if exists:
         folder.mkdir()

@@ -15,13 +15,13 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
     "empty": (
         b"",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
-        "licence, authors, sources, actors, issues, statements, packages, formats, assumptions, "
+        "licence, authors, native_weights, sources, actors, issues, statements, packages, formats, assumptions, "
         "frames, questions, factors, disputes",
     ),
     "only comments": (
         b"# nothing\n",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
-        "licence, authors, sources, actors, issues, statements, packages, formats, assumptions, "
+        "licence, authors, native_weights, sources, actors, issues, statements, packages, formats, assumptions, "
         "frames, questions, factors, disputes",
     ),
     "list": (
@@ -32,7 +32,7 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
     "scalar": (
         b"just text\n",
         "1:1: the file holds a single value; write a mapping of the case's keys: id, title, "
-        "description, as_of, licence, authors, sources, actors, issues, statements, packages, formats, "
+        "description, as_of, licence, authors, native_weights, sources, actors, issues, statements, packages, formats, "
         "assumptions, frames, questions, factors, disputes",
     ),
     "tab": (

@@ -5,6 +5,7 @@ The tree::
     PourparlerError            anything a user can mend; the command line prints it and exits with 2
     ├── CaseError              a case that cannot be read or contradicts itself (all its problems together)
     ├── ChoiceError            an id, a date or an option that the case does not know
+    ├── ModelError             an input that a model cannot take
     └── OutputError            a place that cannot be written to
 
 Each problem says where (``file:line:column`` and the path inside the case), what is wrong, and the way out.
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "ChoiceError", "OutputError", "PourparlerError", "Problem"]
+__all__ = ["CaseError", "ChoiceError", "ModelError", "OutputError", "PourparlerError", "Problem"]
 
 
 class PourparlerError(Exception):
@@ -64,6 +65,10 @@ class CaseError(PourparlerError):
 
 class ChoiceError(PourparlerError):
     """A frame, format, actor, package or date that the case does not have."""
+
+
+class ModelError(PourparlerError):
+    """Input a model cannot take: which, why, and the way out."""
 
 
 class OutputError(PourparlerError):

@@ -18,6 +18,7 @@ from pourparler.case.schema import Case, Format, Frame, Statement, latest_moment
 from pourparler.errors import ChoiceError
 from pourparler.reach.adapter import Advance, ReachSection, reach
 from pourparler.reach.comparison import CellChange, VerdictChange, cell_changes, verdict_changes
+from pourparler.reach.settle_adapter import SettlementSection
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRow,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
-__all__ = ["Comparison", "FrameNotRun", "Study", "run_study", "version"]
+__all__ = ["Comparison", "FrameNotRun", "Study", "moment_text", "read_date", "run_study", "version"]
 
 
 def version() -> str:
@@ -91,6 +92,7 @@ class Study:
     formats: tuple[Format, ...]
     section: ReachSection = field(repr=False)
     comparison: Comparison | None = field(default=None, repr=False)
+    settlement: SettlementSection = field(default=SettlementSection((), ()), repr=False)
 
     @property
     def verdict_rows(self) -> tuple[VerdictRow, ...]:
@@ -263,7 +265,7 @@ def run_study(
     """
     if not isinstance(case, Case):
         raise ChoiceError(f"run_study takes a case, not {case!r}; load it first: run_study(load_case({case!r}))")
-    moment = latest_moment(_date(as_of, "as_of") if as_of is not None else default_as_of(case))
+    moment = latest_moment(read_date(as_of, "as_of") if as_of is not None else default_as_of(case))
     chosen = _choose("frame", frames, {frame.id: frame for frame in frames_of(case)})
     situations = [assemble(case, frame, moment, combine) for frame in chosen]
     speaking = [situation for situation in situations if situation.speaks]
@@ -271,7 +273,7 @@ def run_study(
     section = reach(speaking, wanted, visible_statements(case, moment), advance)
     comparison = None
     if compare is not None:
-        other = latest_moment(_date(compare, "compare"))
+        other = latest_moment(read_date(compare, "compare"))
         comparison = _compare(case, chosen, wanted, section, moment, other, combine)
     return Study(
         case=case,
@@ -289,6 +291,7 @@ def run_study(
         formats=wanted,
         section=section,
         comparison=comparison,
+        settlement=SettlementSection(tuple(speaking), wanted),
     )
 
 
@@ -317,7 +320,8 @@ def _compare(
     )
 
 
-def _date(value: date | datetime | str, name: str) -> date | datetime:
+def read_date(value: date | datetime | str, name: str) -> date | datetime:
+    """Read a date of an option called ``name``. Raises ``ChoiceError``."""
     if isinstance(value, date):
         return value
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from pourparler.reach.comparison import CellChange, VerdictChange
+from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRow,
@@ -51,6 +52,15 @@ class ComparisonEntry:
 
 
 @dataclass(frozen=True)
+class SettlementEntry:
+    """Where the standard models would settle it, who has how much power, and what models miss."""
+
+    results: tuple[SettlementRow, ...]
+    power: tuple[PowerRow, ...]
+    missing: tuple[MissingInputRow, ...]
+
+
+@dataclass(frozen=True)
 class StudyDocument:
     """Everything a study says."""
 
@@ -75,6 +85,7 @@ class StudyDocument:
     concessions: tuple[ConcessionRow, ...]
     statements: tuple[StatementRow, ...]
     comparison: ComparisonEntry | None
+    settlement: SettlementEntry
 
 
 @cache
@@ -121,6 +132,7 @@ def _document(study: Study) -> StudyDocument:
         concessions=study.concession_rows,
         statements=statement_rows(study),
         comparison=_comparison(study),
+        settlement=SettlementEntry(study.settlement.rows, study.settlement.power, study.settlement.missing),
     )
 
 

@@ -26,6 +26,7 @@ from pourparler.report.passages import Passages, find_passages
 from pourparler.report.pieces import Pieces, answer_badge, bounds_bar, strip, verdict_badge
 from pourparler.report.positions import IssuePositions, gather_positions, speaks_of_others
 from pourparler.report.repeat import command_again
+from pourparler.report.settlement import build_settlement
 from pourparler.report.sources import (
     MOST_ISSUES,
     SourceView,
@@ -110,6 +111,7 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
         "claims": build_claims(names),
         "ledger": build_ledger(names),
         "zones": build_zones(names),
+        "settlement": build_settlement(names.study),
         "find_out": build_find_out(names),
         "judged": judged_verdicts(names),
         "pivotal": build_pivotal(names),

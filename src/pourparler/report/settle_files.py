@@ -1,0 +1,61 @@
+"""The results of ``settle`` as files: one JSON document, and its rounds and missing inputs as tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from pourparler.case.load import case_sha256
+from pourparler.reach.settle_inputs import Gap
+from pourparler.reach.settle_rows import IssueResult, Settlement
+from pourparler.report.files import write_text
+from pourparler.study import moment_text, version
+
+__all__ = ["save_settlement", "settlement_document"]
+
+
+def settlement_document(done: Settlement) -> dict[str, object]:
+    """Return what ``settlement.json`` holds: the results, what is missing, and how they were made."""
+    return {
+        "version": version(),
+        "case": done.case.id,
+        "case_sha256": case_sha256(done.case),
+        "frame": done.frame,
+        "as_of": moment_text(done.as_of),
+        "seed": done.seed,
+        **done.as_json(),
+        "missing": [asdict(gap) for gap in done.gaps],
+    }
+
+
+def save_settlement(done: Settlement, directory: Path) -> tuple[Path, ...]:
+    """Write ``settlement.json``, ``rounds.csv`` and ``missing.csv`` to a folder and return their paths.
+
+    Raises ``OutputError`` where they cannot be written.
+    """
+    texts = {
+        "settlement.json": json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
+        "rounds.csv": _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
+        "missing.csv": _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
+    }
+    return tuple(write_text(directory / name, text) for name, text in texts.items())
+
+
+def _positions(done: Settlement) -> Iterable[Sequence[object]]:
+    for result in done.results:
+        if isinstance(result, IssueResult):
+            for each in result.rounds:
+                for actor, position in each.positions.items():
+                    yield (result.model, result.preset or "", result.issue, each.round, actor, repr(position))
+
+
+def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue()

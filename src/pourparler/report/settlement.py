@@ -1,0 +1,122 @@
+"""Where the standard models would settle it, for people: beside the naive baseline, and what models miss instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pourparler.case.places import listed
+from pourparler.reach.settle_adapter import MissingInputRow, SettlementRow
+
+if TYPE_CHECKING:
+    from pourparler.study import Study
+
+__all__ = ["MissingView", "OutcomeGroup", "OutcomeView", "SettlementView", "build_settlement", "settlement_line"]
+
+_MOST_PLACES = 6
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """One outcome, in native units and on the scale of 0-100."""
+
+    name: str
+    outcome: str
+    position: float | None
+    is_baseline: bool = False
+
+
+@dataclass(frozen=True)
+class OutcomeGroup:
+    """All outcomes on one issue in one format and frame, the baseline first; the lowest, and the highest of a model."""
+
+    issue: str
+    format: str | None
+    frame: str
+    actors: tuple[str, ...]
+    outcomes: tuple[OutcomeView, ...]
+    spread: str
+
+
+@dataclass(frozen=True)
+class MissingView:
+    """One input that models miss: how many of the issue's cells, whose, and what stating the first would take."""
+
+    input: str
+    why: str
+    models: tuple[str, ...]
+    count: int
+    places: str
+    way_out: str
+
+
+@dataclass(frozen=True)
+class SettlementView:
+    """What the section of the report shows; ``packages`` (model, format, frame, package) are choices of packages."""
+
+    groups: tuple[OutcomeGroup, ...]
+    packages: tuple[tuple[str, str | None, str, str | None], ...]
+    missing: tuple[MissingView, ...]
+
+
+def settlement_line(study: Study) -> str:
+    """Return one line for the terminal: how far models are apart, or that their inputs are not stated."""
+    ran = {row.model for row in study.settlement.rows} | {row.model for row in study.settlement.power}
+    lacking = {model for row in study.settlement.missing for model in row.models} - ran
+    told = f"Standard models: {len(ran)} could be run" if ran else "Standard models: none could be run"
+    if not lacking:
+        return f"{told}."
+    inputs = dict.fromkeys(row.input for row in study.settlement.missing if row.input)
+    return f"{told}; {len(lacking)} miss inputs, which the report lists ({', '.join(inputs)})."
+
+
+def build_settlement(study: Study) -> SettlementView:
+    """Gather outcomes by issue, format and frame, and what is missing by kind of input."""
+    groups: dict[tuple[str, str | None, str, tuple[str, ...]], list[SettlementRow]] = {}
+    packages = []
+    for row in study.settlement.rows:
+        if row.issue is None:
+            packages.append((row.model, row.format, row.frame, row.package))
+        elif row.baseline is not None and row.outcome is not None:
+            groups.setdefault((row.issue, row.format, row.frame, row.actors), []).append(row)
+    order = {issue.id: number for number, issue in enumerate(study.case.issues)}
+    several = {key: rows for key, rows in groups.items() if len(key[3]) > 1}
+    shown = sorted(several.items(), key=lambda item: order[item[0][0]])
+    return SettlementView(
+        tuple(_group(*key, rows) for key, rows in shown), tuple(packages), _missing(study.settlement.missing)
+    )
+
+
+def _group(
+    issue: str, format_: str | None, frame: str, actors: tuple[str, ...], rows: list[SettlementRow]
+) -> OutcomeGroup:
+    first = rows[0]
+    baseline = OutcomeView(
+        "naive baseline: plain mean", _told(first.baseline, first.unit), first.baseline_position, True
+    )
+    outcomes = [
+        OutcomeView(row.model + (f" ({row.preset})" if row.preset else ""), _told(row.outcome, row.unit), row.position)
+        for row in rows
+        if row.model != "plain_mean"
+    ]
+    values = [row.outcome for row in rows if row.outcome is not None]
+    spread = f"{_told(min(values), '')} to {_told(max(values), first.unit)}"
+    return OutcomeGroup(issue, format_, frame, actors, (baseline, *outcomes), spread)
+
+
+def _told(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.4g} {unit}".rstrip()
+
+
+def _missing(rows: Iterable[MissingInputRow]) -> tuple[MissingView, ...]:
+    found: dict[tuple[str, str], list[MissingInputRow]] = {}
+    for row in rows:
+        found.setdefault((row.input, row.why.partition("; stated ")[0]), []).append(row)
+    views = []
+    for (name, why), mine in found.items():
+        places = dict.fromkeys(" on ".join(each for each in (row.actor, row.issue) if each) for row in mine)
+        models = dict.fromkeys(model for row in mine for model in row.models)
+        shown = listed([place for place in places if place], _MOST_PLACES)
+        views.append(MissingView(name, why, tuple(models), len(places), shown, mine[0].way_out))
+    return tuple(views)
