@@ -121,7 +121,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "schema of a case": (["check", "x", "--schema"], "--schema is about every case; name none\n"),
     "schema into a file": (
         ["check", "--schema", "--out", str(STARTER / "case.yaml")],
-        f"{STARTER / 'case.yaml'}: cannot be written: file exists\n",
+        f"cannot write {STARTER / 'case.yaml' / 'case.schema.json'}: file exists; choose a folder you may write to, "
+        "with room on its disk\n",
     ),
     "new into a file": (
         ["new", str(STARTER / "case.yaml")],

@@ -379,12 +379,9 @@ def _give_schema(out: Path | None) -> None:
     if out is None:
         _print_json(case_json_schema())
         return
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / SCHEMA_FILE).write_text(case_json_schema_text(), encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written: {(error.strerror or str(error)).lower()}") from None
-    typer.echo(f"wrote {out / SCHEMA_FILE}")
+    from pourparler.report.files import write_text
+
+    typer.echo(f"wrote {write_text(out / SCHEMA_FILE, case_json_schema_text())}")
 
 
 def _print_json(document: object) -> None:
