@@ -73,14 +73,14 @@ def test_options_and_presets_come_from_the_types_of_the_function() -> None:
     assert set(challenge.presets) == set(get_args(ChallengePreset))
     assert {name: option.default for name, option in challenge.options.items()} == CHALLENGE_PRESETS["replication-2014"]
     assert MODELS["utilitarian"].options["individually_rational"].type == "yes or no"
-    assert MODELS["challenge"].default_rounds == 10
+    assert MODELS["equal_gain_exchange"].default_rounds == 10
 
 
 def test_names_and_aliases_name_one_model_each() -> None:
     names = [name for model in MODELS.values() for name in (model.name, *model.aliases)]
     assert len(set(names)) == len(names)
     assert find_model("Kalai-Smorodinsky") is MODELS["kalai_smorodinsky"]
-    assert find_model("compromise") is MODELS["weighted_mean"]
+    assert find_model("exchange") is MODELS["equal_gain_exchange"]
     with pytest.raises(ChoiceError, match=r"^unknown model 'nashh'; did you mean .* see: pourparler settle --list$"):
         find_model("nashh")
 

@@ -16,6 +16,7 @@ from pourparler.reach.power.banzhaf import banzhaf
 from pourparler.reach.settle import settle
 from pourparler.reach.settle_gaps import gap_lines, gap_summary
 from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement
+from pourparler.reach.settlement.equal_gain_exchange import equal_gain_exchange
 from tests.settle_cases import ROWS, case_of
 
 REPLICATION = [8.41593231543, 9.61085913412, 9.9619795904, 9.9619795904, 9.9619795904, 7.47204636192, 8.82459385526]
@@ -51,11 +52,13 @@ def test_the_replication_of_2014_in_years(emissions: Case) -> None:
 
 
 def test_the_json_has_the_keys_of_the_issue_and_no_others(emissions: Case) -> None:
-    document: Any = settle(emissions, ["challenge", "banzhaf"], rounds=1).as_json()
+    document: Any = settle(emissions, ["challenge", "exchange", "banzhaf"], rounds=1).as_json()
     assert list(document) == ["results"]
-    challenge, power = document["results"]
+    challenge, exchange, power = document["results"]
     assert list(challenge) == ["model", "preset", "options", "issue", "outcome", "rounds", "baseline"]
     assert list(challenge["rounds"][0]) == ["round", "median", "mean", "positions"]
+    assert list(exchange["rounds"][0]) == ["round", "median", "mean", "nbs", "positions"]
+    assert exchange["preset"] is None
     assert list(power) == ["model", "index"]
     assert power["index"]["NL"] == "23/290"
 
@@ -77,11 +80,36 @@ def test_presets_options_and_rounds_go_to_the_models_that_have_them(emissions: C
 def test_a_file_of_another_program_is_settled_in_its_units(shared: Path) -> None:
     """Through the case, to the last digits what the model makes of the file's own numbers."""
     case, read_as, _ = read_any(shared / "data" / "decide" / "sample_data.txt")
-    done = settle(case, ["weighted_mean"])
+    done = settle(case, ["exchange"], rounds=3)
     assert read_as == "decide"
     toll = [result for result in done.results if isinstance(result, IssueResult) and result.issue == "tol-hoogte"]
-    assert toll[0].rounds[0].positions["Willems"] == 3.0
-    assert toll[0].outcome == pytest.approx(0.5 + 6.5 * 0.27246036, abs=1e-6)
+    start = toll[0].rounds[0]
+    assert start.positions["Willems"] == 3.0
+    assert start.nbs == pytest.approx(0.5 + 6.5 * 0.27246036, abs=1e-6)
+    assert [each.round for each in toll[0].rounds] == [0, 1, 2, 3]
+    assert toll[0].outcome == toll[0].rounds[-1].nbs
+
+
+def test_issues_together_are_given_as_the_model_takes_them() -> None:
+    """An actor without a position on an issue neither weighs nor exchanges there."""
+    rows = (*ROWS, ("eve", 50.0, {"toll": (10, 90)}))
+    done = settle(case_of(rows), ["exchange"], rounds=2)
+    position = [[cells["toll"][0], cells.get("ring", (0, 0))[0]] for _, _, cells in rows]
+    salience = [[cells["toll"][1] / 100, cells.get("ring", (0, 0))[1] / 100] for _, _, cells in rows]
+    direct = equal_gain_exchange(position, [influence for _, influence, _ in rows], salience, rounds=2)
+    for k, result in enumerate(done.results):
+        assert isinstance(result, IssueResult)
+        assert [each.nbs for each in result.rounds] == pytest.approx(direct.nbs[0, :, k].tolist(), abs=1e-9)
+        assert ("eve" in result.rounds[0].positions) == (result.issue == "toll")
+
+
+def test_numbers_of_the_same_seed_are_the_same() -> None:
+    def run(seed: int) -> list[float]:
+        done = settle(case_of(), ["exchange"], options={"randomness": 1.0}, seed=seed)
+        return [result.outcome for result in done.results if isinstance(result, IssueResult)]
+
+    assert run(0) == run(0)
+    assert run(0) != run(1)
 
 
 STANCE = "{kind: stance, actor: ann, issue: toll, "
@@ -126,7 +154,7 @@ def test_what_is_missing_is_named_with_what_stating_it_would_take(name: str) -> 
 
 def test_what_is_missing_comes_in_one_order_in_every_process() -> None:
     rows = (("ann", "low", {"toll": ([20, 40], "high")}), ("bob", 50.0, {"toll": (60, 50)}))
-    for model in ("weighted_mean", "challenge"):
+    for model in ("weighted_mean", "challenge", "exchange"):
         assert [gap.input for gap in settle(case_of(rows), [model]).gaps] == ["position", "salience", "influence"]
 
 
@@ -154,9 +182,11 @@ def test_silence_takes_no_part() -> None:
 
 def test_an_issue_on_which_nobody_stands() -> None:
     rows = (("ann", 50.0, {"toll": (20, 50), "ring": (None, 10)}),)
-    done = settle(case_of(rows), ["plain_mean", "weighted_mean"])
+    done = settle(case_of(rows), ["plain_mean", "exchange"])
     assert [r.issue for r in done.results if isinstance(r, IssueResult)] == ["toll", "toll"]
     assert gaps(done)[0].startswith("plain_mean: ring: position is stated for nobody; state at least one:")
+    empty = settle(case_of((("ann", 50.0, {"ring": (None, 10)}),)), ["exchange"])
+    assert gaps(empty)[0].startswith("equal_gain_exchange: position is stated for nobody; ")
 
 
 def test_influence_on_an_issue_counts_before_influence_on_all() -> None:
@@ -312,9 +342,9 @@ def test_choices_that_there_are_not(name: str, emissions: Case) -> None:
 
 
 def test_in_alaska_almost_nothing_can_be_settled_and_it_is_said_why() -> None:
-    done = settle(pourparler.load_case("alaska-2025"), ["challenge", "nash", "banzhaf"])
+    done = settle(pourparler.load_case("alaska-2025"), ["challenge", "exchange", "nash", "banzhaf"])
     assert done.results == ()
-    assert done.not_run == ("challenge", "nash_bargaining", "banzhaf")
+    assert done.not_run == ("challenge", "equal_gain_exchange", "nash_bargaining", "banzhaf")
     lines = gap_lines(done.gaps)
     assert lines[0].startswith("challenge was not run on ceasefire-terms, ")
     assert any("influence needs a number: usa" in line and "stated as 'high'" in line for line in lines)
@@ -324,7 +354,7 @@ def test_in_alaska_almost_nothing_can_be_settled_and_it_is_said_why() -> None:
 def test_results_do_not_change_the_case_or_depend_on_what_ran_before(emissions: Case) -> None:
     before = emissions.model_dump_json()
     alone = settle(emissions, ["challenge"]).results
-    together = settle(emissions, ["weighted_mean", "plain_mean", "challenge", "challenge"]).results
+    together = settle(emissions, ["weighted_mean", "exchange", "challenge", "challenge"]).results
     assert together[-1:] == alone
     assert len(together) == 3
     assert emissions.model_dump_json() == before

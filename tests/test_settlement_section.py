@@ -42,7 +42,7 @@ def test_what_is_missing_is_there_once_with_the_models_that_miss_it(alaska: Stud
     row = next(row for row in missing if (row.actor, row.issue, row.input) == ("usa", "territory", "influence"))
     assert row.why == "needs a number; stated as 'high'"
     assert row.way_out == "state it as a number: {kind: influence, actor: usa, level: 0 to 100}"
-    assert {"challenge", "weighted_mean"} <= set(row.models)
+    assert {"challenge", "equal_gain_exchange", "weighted_mean"} <= set(row.models)
     assert "us-russia" in row.formats
     ran = {row.model for row in alaska.settlement.rows}
     assert ran <= {"plain_mean", "reference_outcome"}
