@@ -338,6 +338,6 @@ def _choose(kind: str, ids: Sequence[str] | None, known: dict[str, _Item]) -> tu
     for name in ids:
         if name not in known:
             close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise ChoiceError(f"unknown {kind} {name!r}{hint}; this case has {', '.join(known) or f'no {kind}s'}")
+            hint = f" did you mean {close[0]!r}?" if close else ""
+            raise ChoiceError(f"unknown {kind} {name!r};{hint} this case has {', '.join(known) or f'no {kind}s'}")
     return tuple(item for name, item in known.items() if name in set(ids))

@@ -25,7 +25,9 @@ def pivotal_statements(
 ) -> tuple[PivotalRow, ...]:
     """Return the statements whose removal flips a verdict of some frame, those with the most flips first.
 
-    An assumption that rests on the removed statement stays: it is the analyst's, and is shown with its reasons.
+    An assumption that rests on the removed statement stays: it is the analyst's, and is shown with its reasons. Where,
+    under ``intersect``, an earlier statement that the removed one superseded contradicts another source, nothing can be
+    computed without it, and it is not listed.
     ``advance`` is called with the number of statements done.
     """
     flips: dict[str, list[Flip]] = defaultdict(list)
@@ -48,9 +50,8 @@ def pivotal_statements(
 def _flips_without(evaluation: Evaluation, scratch: Scratch, statement: Statement) -> list[Flip]:
     try:
         reduced = without_statement(evaluation.situation, statement)
-    except (
-        CaseError
-    ):  # under intersect, what the statement supersedes contradicts another source: no verdict to compare
+    except CaseError:
+        # Under intersect, what the statement superseded contradicts another source: there is no verdict to compare.
         return []
     if any(isinstance(code, _BEARS_ON_REACH) and not isinstance(code, Stance) for code in statement.codes):
         return _flips(evaluation, evaluate(reduced, evaluation.packages, evaluation.formats))
