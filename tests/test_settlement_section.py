@@ -61,12 +61,14 @@ def test_only_those_who_sit_in_a_format_count() -> None:
 def test_it_is_part_of_the_document(emissions: Study) -> None:
     document = json.loads(emissions.to_json())
     jsonschema.validate(document, json.loads(study_schema()))
-    assert list(document["settlement"]) == ["results", "power", "missing"]
+    assert list(document["settlement"]) == ["results", "power", "missing", "forecast_intervals"]
     assert len(document["settlement"]["results"]) == len(emissions.settlement.rows)
 
 
 def test_the_terminal_says_it_in_a_line(emissions: Study, alaska: Study) -> None:
     assert settlement_line(emissions).startswith(f"Standard models: {_ran(emissions)} could be run; ")
+    assert settlement_line(emissions).endswith("learned on legislative decisions of the European Union, on no war.")
+    assert "alibrated" not in settlement_line(alaska)
     assert "miss inputs, which the report lists (position, salience, influence" in settlement_line(alaska)
 
 
@@ -81,7 +83,9 @@ def test_the_report_draws_every_outcome_beside_the_baseline(emissions: Study) ->
     assert group.spread == "6.7 to 7.39 years"
     page = render_report(emissions)
     section = page.partition('<section id="settlement"')[2].partition("</section>")[0]
-    assert section.count("<svg") == len(group.outcomes) == len(emissions.settlement.rows)
+    assert len(group.outcomes) == len(emissions.settlement.rows)
+    assert section.count("<svg") == len(group.outcomes) + len(emissions.forecast_interval_rows)
+    assert emissions.forecast_interval_rows[0].warning in section
     assert "challenge (scholz-2011-printed): 7 years" in section
     assert "What models miss" in section
     assert 'href="#settlement"' in page

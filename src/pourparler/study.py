@@ -16,8 +16,11 @@ from pourparler.case.assemble import Combine, assemble, default_as_of, frames_of
 from pourparler.case.load import case_sha256
 from pourparler.case.schema import Case, Format, Frame, Statement, latest_moment
 from pourparler.errors import ChoiceError
+from pourparler.reach.acceptability import Acceptability, acceptability
+from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.adapter import Advance, ReachSection, reach
 from pourparler.reach.comparison import CellChange, VerdictChange, cell_changes, verdict_changes
+from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.settle_adapter import SettlementSection
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -30,6 +33,7 @@ from pourparler.reach.tables import (
     VerdictRow,
     ZoneRow,
 )
+from pourparler.score.adapter import ForecastIntervalRow, forecast_intervals
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +97,7 @@ class Study:
     section: ReachSection = field(repr=False)
     comparison: Comparison | None = field(default=None, repr=False)
     settlement: SettlementSection = field(default=SettlementSection((), ()), repr=False)
+    draws: Acceptability = field(default=Acceptability((), ()), repr=False)
 
     @property
     def verdict_rows(self) -> tuple[VerdictRow, ...]:
@@ -144,6 +149,21 @@ class Study:
         return self.section.concessions
 
     @property
+    def acceptability_rows(self) -> tuple[AcceptabilityRow, ...]:
+        """Actor x package x frame: how often it is accepted, over draws; none where no draws were asked for."""
+        return self.draws.rows
+
+    @property
+    def agreement_rows(self) -> tuple[AgreementRow, ...]:
+        """Package x format x frame: how often all whose consent counts accept, over the same draws."""
+        return self.draws.agreements
+
+    @cached_property
+    def forecast_interval_rows(self) -> tuple[ForecastIntervalRow, ...]:
+        """Calibrated intervals of outcomes, issue x format x frame, where models of positions could be run."""
+        return forecast_intervals(self.settlement)
+
+    @property
     def visible(self) -> tuple[Statement, ...]:
         """Statements of sources that had appeared by the date."""
         return self.section.visible
@@ -188,6 +208,16 @@ class Study:
     def statements(self) -> pd.DataFrame:
         """Every statement of the case, with its source, date, voice, codes and whether it was visible."""
         return self._frame("statements")
+
+    @property
+    def acceptability(self) -> pd.DataFrame:
+        """Actor x package x frame: how often it is accepted, over draws; empty where no draws were asked for."""
+        return self._frame("acceptability")
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """Package x format x frame: how often all whose consent counts accept, over the same draws."""
+        return self._frame("agreements")
 
     def _frame(self, name: str) -> pd.DataFrame:
         from pourparler.report.tables import data_frame
@@ -250,14 +280,15 @@ def run_study(
     compare: date | datetime | str | None = None,
     combine: Combine = "hull",
     seed: int = 0,
+    sampling: Sampling | None = None,
     advance: Advance = _silently,
 ) -> Study:
     """Study a case: what each frame says at the date, what can be agreed in each format, and who blocks.
 
     ``frames`` and ``formats`` are ids (default: all), ``as_of`` and ``compare`` dates. ``combine`` joins the sources
-    of a frame by their ``hull`` or ``intersect``. ``seed`` is recorded; nothing here is random. ``advance`` is called
-    as the work goes on. Raises ``ChoiceError`` for an unknown id or date, ``CaseError`` where sources contradict under
-    ``intersect``.
+    of a frame by their ``hull`` or ``intersect``. ``seed`` is recorded; only ``sampling`` is random: with it,
+    acceptability indices are counted over draws of what is stated. ``advance`` is called as the work goes on. Raises
+    ``ChoiceError`` for an unknown id or date, ``CaseError`` where sources contradict under ``intersect``.
 
     >>> import pourparler
     >>> pourparler.run_study(pourparler.load_case("alaska-2025"), as_of="2025-08-15")
@@ -292,7 +323,15 @@ def run_study(
         section=section,
         comparison=comparison,
         settlement=SettlementSection(tuple(speaking), wanted),
+        draws=_draws(section, sampling, advance),
     )
+
+
+def _draws(section: ReachSection, sampling: Sampling | None, advance: Advance) -> Acceptability:
+    if sampling is None:
+        return Acceptability((), ())
+    total = sampling.draws * len(section.evaluations)
+    return acceptability(section.evaluations, sampling, lambda n: advance("Draws", n, total))
 
 
 def _compare(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pourparler.cli import _draws
 from pourparler.cli._app import app
 from pourparler.cli._output import check_writable, print_json, print_screen
 from pourparler.errors import ChoiceError
 
+if TYPE_CHECKING:
+    from pourparler.report.ensemble_command import Drawing
+
 __all__ = ["convert", "settle"]
 
 _FORMATS = "ktab|decide|bdm|case"
+_METHODS = "morris|sobol|tornado|leave-one-out|break-even"
 
 
 @app.command()
@@ -77,12 +83,34 @@ def settle(
         Path | None, typer.Option(metavar="DIR", help="Write settlement.json, rounds.csv and missing.csv to DIR.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Print every model, and what it takes and cites.")] = False,
+    draws: _draws.DrawsOption = None,
+    sampler: _draws.SamplerOption = "mc",
+    distribution: _draws.DistributionOption = None,
+    source_correlation: _draws.CorrelationOption = 0.0,
+    spread: _draws.SpreadOption = 0.0,
+    assume_open: _draws.AssumeOpenOption = None,
+    workers: _draws.WorkersOption = 1,
+    shard: _draws.ShardOption = None,
+    scheduler: _draws.SchedulerOption = None,
+    chunk: _draws.ChunkOption = None,
+    store_inputs: _draws.StoreInputsOption = False,
+    store_rounds: _draws.StoreRoundsOption = False,
+    sensitivity: Annotated[
+        str | None, typer.Option(metavar=_METHODS, help="Say what drives the outcomes, over the stated intervals.")
+    ] = None,
+    samples: Annotated[
+        int | None, typer.Option(metavar="N", help="Trajectories of morris (64), base samples of sobol (1024).")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(metavar="X", help="The outcome that break-even looks for, in native units.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Settle a case: where the standard models would, in native units, beside the naive baseline.
 
     Only stated numbers are used. What a model misses is listed, with what stating it would take; where no model can be
-    run at all, the exit code is 2.
+    run at all, the exit code is 2. With --draws stated intervals are drawn, and the outcomes are told as quantiles; the
+    draws go to DIR/ensemble, where an interrupted run goes on when it is run again.
     """
     if list_:
         _list_models(as_json=as_json, alone=source is None and not model)
@@ -94,11 +122,97 @@ def settle(
     if out is not None:
         check_writable(out)
     chosen = {"preset": preset, "rounds": rounds, "seed": seed, "frame": frame, "as_of": as_of}
+    if sensitivity is not None:
+        about_draws: dict[str, object] = {
+            "draws": draws,
+            "distribution": distribution,
+            "source-correlation": source_correlation,
+        }
+        about_draws |= {"assume-open": assume_open, "shard": shard, "scheduler": scheduler, "chunk": chunk}
+        for name in (name for name, value in about_draws.items() if value):
+            raise ChoiceError(f"--sensitivity takes its own samples, even inside stated intervals; leave --{name} out")
+        asked = {"method": sensitivity, "samples": samples, "threshold": threshold, "spread": spread}
+        _settle_sensitivity(source, format_, model or (), option or (), {**chosen, **asked}, out, as_json=as_json)
+        return
+    if samples is not None or threshold is not None:
+        raise ChoiceError("--samples and --threshold are about --sensitivity; name a method with it")
+    drawing = _draws.drawing_of(
+        draws,
+        seed,
+        sampler=sampler,
+        distribution=distribution or (),
+        source_correlation=source_correlation,
+        spread=spread,
+        assume_open=assume_open,
+        workers=workers,
+        shard=shard,
+        scheduler=scheduler,
+        chunk=chunk,
+        keep_inputs=store_inputs,
+        keep_rounds=store_rounds,
+    )
+    if drawing is not None:
+        _settle_draws(source, format_, model or (), option or (), chosen, drawing, out, as_json=as_json)
+        return
     done = run_settle(source, format_, model or (), option or (), chosen, out)
     for line in done.heard:
         typer.echo(line, err=as_json)
     if as_json:
         print_json(done.settlement.as_json())
+    else:
+        print_screen(done.screen)
+    for line in done.afterwards(as_json=as_json):
+        typer.echo(line, err=as_json)
+
+
+def _settle_draws(
+    source: str,
+    format_: str | None,
+    models: Sequence[str],
+    options: Sequence[str],
+    chosen: dict[str, Any],
+    drawing: Drawing,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Run an ensemble behind a progress bar and print what it says, and how fast it was."""
+    from pourparler.progress import Progress
+    from pourparler.report.ensemble_command import run_settle_draws
+
+    with Progress() as progress:
+        done = run_settle_draws(source, format_, models, options, chosen, drawing, out, progress)
+    for line in done.heard:
+        typer.echo(line, err=as_json)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        print_screen(done.screen)
+    for line in done.afterwards(as_json=as_json):
+        typer.echo(line, err=as_json)
+    typer.echo(done.speed, err=True)
+
+
+def _settle_sensitivity(
+    source: str,
+    format_: str | None,
+    models: Sequence[str],
+    options: Sequence[str],
+    chosen: dict[str, Any],
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Run a method of sensitivity analysis behind a progress bar and print what drives the outcomes."""
+    from pourparler.progress import Progress
+    from pourparler.report.sensitivity_command import run_sensitivity
+
+    with Progress() as progress:
+        done = run_sensitivity(source, format_, models, options, chosen, out, progress)
+    for line in done.heard:
+        typer.echo(line, err=as_json)
+    if as_json:
+        print_json(done.as_json())
     else:
         print_screen(done.screen)
     for line in done.afterwards(as_json=as_json):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.comparison import CellChange, VerdictChange
 from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
@@ -23,6 +24,7 @@ from pourparler.reach.tables import (
     ZoneRow,
 )
 from pourparler.report.tables import StatementRow, statement_rows
+from pourparler.score.adapter import ForecastIntervalRow
 
 if TYPE_CHECKING:
     from pourparler.study import Study
@@ -53,11 +55,25 @@ class ComparisonEntry:
 
 @dataclass(frozen=True)
 class SettlementEntry:
-    """Where the standard models would settle it, who has how much power, and what models miss."""
+    """Where the standard models would settle it, who has how much power, what models miss, and calibrated intervals."""
 
     results: tuple[SettlementRow, ...]
     power: tuple[PowerRow, ...]
     missing: tuple[MissingInputRow, ...]
+    forecast_intervals: tuple[ForecastIntervalRow, ...]
+
+
+@dataclass(frozen=True)
+class DrawsEntry:
+    """How often packages are accepted, over draws of what is stated: the draws, and what must be said about them."""
+
+    draws: int
+    seed: int
+    sampler: str
+    distribution: str
+    stamps: tuple[str, ...]
+    acceptability: tuple[AcceptabilityRow, ...]
+    agreements: tuple[AgreementRow, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,7 @@ class StudyDocument:
     statements: tuple[StatementRow, ...]
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
+    draws: DrawsEntry | None
 
 
 @cache
@@ -132,7 +149,25 @@ def _document(study: Study) -> StudyDocument:
         concessions=study.concession_rows,
         statements=statement_rows(study),
         comparison=_comparison(study),
-        settlement=SettlementEntry(study.settlement.rows, study.settlement.power, study.settlement.missing),
+        settlement=SettlementEntry(
+            study.settlement.rows, study.settlement.power, study.settlement.missing, study.forecast_interval_rows
+        ),
+        draws=_draws(study),
+    )
+
+
+def _draws(study: Study) -> DrawsEntry | None:
+    found = study.draws
+    if found.sampling is None:
+        return None
+    return DrawsEntry(
+        found.sampling.draws,
+        found.sampling.seed,
+        found.sampling.sampler,
+        str(found.sampling.distribution),
+        found.stamps,
+        found.rows,
+        found.agreements,
     )
 
 

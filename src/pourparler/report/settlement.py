@@ -12,7 +12,15 @@ from pourparler.reach.settle_adapter import MissingInputRow, SettlementRow
 if TYPE_CHECKING:
     from pourparler.study import Study
 
-__all__ = ["MissingView", "OutcomeGroup", "OutcomeView", "SettlementView", "build_settlement", "settlement_line"]
+__all__ = [
+    "IntervalView",
+    "MissingView",
+    "OutcomeGroup",
+    "OutcomeView",
+    "SettlementView",
+    "build_settlement",
+    "settlement_line",
+]
 
 _MOST_PLACES = 6
 
@@ -52,12 +60,33 @@ class MissingView:
 
 
 @dataclass(frozen=True)
+class IntervalView:
+    """Calibrated intervals of an issue in a format and a frame, in words; that of 80% also on the scale of 0-100."""
+
+    issue: str
+    format: str | None
+    frame: str
+    median: str
+    half: str
+    most: str
+    nearly_all: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class SettlementView:
-    """What the section of the report shows; ``packages`` (model, format, frame, package) are choices of packages."""
+    """What the section of the report shows; ``packages`` (model, format, frame, package) are choices of packages.
+
+    ``intervals`` come from a calibration that was learned on ``learned_on``, with a ``warning``.
+    """
 
     groups: tuple[OutcomeGroup, ...]
     packages: tuple[tuple[str, str | None, str, str | None], ...]
     missing: tuple[MissingView, ...]
+    intervals: tuple[IntervalView, ...] = ()
+    learned_on: str = ""
+    warning: str = ""
 
 
 def settlement_line(study: Study) -> str:
@@ -65,10 +94,13 @@ def settlement_line(study: Study) -> str:
     ran = {row.model for row in study.settlement.rows} | {row.model for row in study.settlement.power}
     lacking = {model for row in study.settlement.missing for model in row.models} - ran
     told = f"Standard models: {len(ran)} could be run" if ran else "Standard models: none could be run"
+    after = ""
+    if rows := study.forecast_interval_rows:
+        after = f" Calibrated intervals, in the report, were learned on {rows[0].learned_on}, on no war."
     if not lacking:
-        return f"{told}."
+        return f"{told}.{after}"
     inputs = dict.fromkeys(row.input for row in study.settlement.missing if row.input)
-    return f"{told}; {len(lacking)} miss inputs, which the report lists ({', '.join(inputs)})."
+    return f"{told}; {len(lacking)} miss inputs, which the report lists ({', '.join(inputs)}).{after}"
 
 
 def build_settlement(study: Study) -> SettlementView:
@@ -84,8 +116,34 @@ def build_settlement(study: Study) -> SettlementView:
     several = {key: rows for key, rows in groups.items() if len(key[3]) > 1}
     shown = sorted(several.items(), key=lambda item: order[item[0][0]])
     return SettlementView(
-        tuple(_group(*key, rows) for key, rows in shown), tuple(packages), _missing(study.settlement.missing)
+        tuple(_group(*key, rows) for key, rows in shown),
+        tuple(packages),
+        _missing(study.settlement.missing),
+        *_intervals(study),
     )
+
+
+def _intervals(study: Study) -> tuple[tuple[IntervalView, ...], str, str]:
+    rows = study.forecast_interval_rows
+    views = tuple(
+        IntervalView(
+            row.issue,
+            row.format,
+            row.frame,
+            _told(row.median, row.unit),
+            _between(row.low_50, row.high_50, row.unit),
+            _between(row.low_80, row.high_80, row.unit),
+            _between(row.low_95, row.high_95, row.unit),
+            row.low_80_position,
+            row.high_80_position,
+        )
+        for row in rows
+    )
+    return views, rows[0].learned_on if rows else "", rows[0].warning if rows else ""
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    return f"{_told(low, '')} to {_told(high, unit)}"
 
 
 def _group(

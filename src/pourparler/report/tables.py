@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
+from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -99,6 +100,8 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "pivotal": (PivotalRow, lambda study: study.pivotal_rows),
     "zones": (ZoneRow, lambda study: study.zone_rows),
     "concessions": (ConcessionRow, lambda study: study.concession_rows),
+    "acceptability": (AcceptabilityRow, lambda study: study.acceptability_rows),
+    "agreements": (AgreementRow, lambda study: study.agreement_rows),
     "statements": (StatementRow, statement_rows),
 }
 """Every table of a study: the type of its rows, and where they come from."""

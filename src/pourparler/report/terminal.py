@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
+from pourparler.report.acceptability import acceptability_part
 from pourparler.report.settlement import settlement_line
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def study_screen(study: Study) -> RenderableType:
         parts.append(Text("No frame has anything visible at this date, so nothing was computed."))
     if study.comparison is not None:
         parts.append(_section(_comparison_title(study), _changed(study)))
+    parts += acceptability_part(study)
     parts.append(_section("What to find out next", _find_out(study)))
     parts.append(Text(settlement_line(study)))
     note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."

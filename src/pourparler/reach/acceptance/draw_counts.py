@@ -1,0 +1,223 @@
+"""How often a package is accepted over draws of what acceptance depends on: counts, summed draw by draw.
+
+Stochastic multicriteria acceptability analysis (Lahdelma, Hokkanen & Salminen 1998), of two alternatives at a time (the
+package and no agreement) and of all packages together.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from pourparler.reach.acceptance.arrays import AcceptanceInputs, Floats, Indices, Integers, Mask
+from pourparler.reach.acceptance.gain import is_moved
+from pourparler.reach.acceptance.term_gain import term_gain
+from pourparler.reach.acceptance.verdicts import FormatInputs
+
+__all__ = ["DRAWN", "NO", "WITHHELD", "YES", "Counts", "Drawn", "count_draws", "draw_gains", "empty_counts"]
+
+DRAWN, YES, NO, WITHHELD = range(4)
+"""How the answer of an actor to a package is had: from its gain in each draw; yes or no in all; not at all."""
+_ZERO = 1e-12
+_BLOCK = 2_000_000
+"""Numbers of an array in one block: bounds the memory, and changes no result."""
+
+
+class Drawn(NamedTuple):
+    """Draws of what acceptance depends on, for A actors and K issues.
+
+    ``theta`` and ``weights`` (D, A, K), ``reference`` (D, K), ``cost`` and ``kappa`` (D, A). Ideal points
+    and references on the 0-100 scale; weights are at least 0 and count where ``stated`` (A, K).
+    """
+
+    theta: Floats
+    weights: Floats
+    reference: Floats
+    cost: Floats
+    kappa: Floats
+    stated: Mask
+
+
+class Counts(NamedTuple):
+    """Sums over draws, for A actors, P packages, F formats, K issues and R ranks.
+
+    ``yes`` (A, P): draws in which the actor accepts; ``weight`` (A, P, K): its weights in them, normalised over what
+    the package moves; ``agreed`` (F, P): draws in which all whose consent counts accept; ``rank`` (A, P, R): draws in
+    which the package has the rank; ``rank_sum`` (A, P).
+    """
+
+    yes: Indices
+    weight: Floats
+    agreed: Indices
+    rank: Indices
+    rank_sum: Indices
+
+
+def empty_counts(actors: int, packages: int, formats: int, issues: int, ranks: int) -> Counts:
+    """Return counts of nothing."""
+    return Counts(
+        np.zeros((actors, packages), dtype=np.int64),
+        np.zeros((actors, packages, issues)),
+        np.zeros((formats, packages), dtype=np.int64),
+        np.zeros((actors, packages, ranks), dtype=np.int64),
+        np.zeros((actors, packages), dtype=np.int64),
+    )
+
+
+@njit(cache=True)
+def _terms(inputs: AcceptanceInputs, stated: Mask, i: int, p: int) -> Indices:
+    """The terms of a package that move an issue on which the actor has a stated cell."""
+    terms = np.empty(inputs.start[p + 1] - inputs.start[p], dtype=np.int64)
+    n = 0
+    for t in range(inputs.start[p], inputs.start[p + 1]):
+        if is_moved(inputs, t) and stated[i, inputs.term_issue[t]]:
+            terms[n] = t
+            n += 1
+    return terms[:n]
+
+
+@njit(cache=True)
+def _pair_gains(
+    inputs: AcceptanceInputs, drawn: Drawn, first: int, i: int, p: int, mean: Floats, total: Floats
+) -> None:
+    """Write G, and sum w g, of one actor and package for the draws from ``first`` on to ``mean`` and ``total`` (n,)."""
+    terms = _terms(inputs, drawn.stated, i, p)
+    for n in range(mean.size):
+        d = first + n
+        worth, weight, plain = 0.0, 0.0, 0.0
+        for t in terms:
+            k = inputs.term_issue[t]
+            g = term_gain(drawn.theta[d, i, k], inputs.term_low[t], drawn.reference[d, k])
+            worth += drawn.weights[d, i, k] * g
+            weight += drawn.weights[d, i, k]
+            plain += g
+        mean[n] = worth / weight if weight > 0.0 else plain / max(terms.size, 1)
+        total[n] = worth
+
+
+@njit(cache=True)
+def draw_gains(inputs: AcceptanceInputs, drawn: Drawn, i: int, p: int) -> Floats:
+    """Gain of one actor from one package in every draw (D,), as ``count_draws`` has it."""
+    draws = drawn.theta.shape[0]
+    gains, other, unused = np.empty(draws), np.empty(draws), np.empty(draws)
+    _pair_gains(inputs, drawn, 0, i, p, gains, unused)
+    gains += drawn.cost[:, i]
+    j = inputs.rival[i]
+    if j >= 0:
+        _pair_gains(inputs, drawn, 0, j, p, other, unused)
+        gains -= drawn.kappa[:, i] * other
+    return gains
+
+
+@njit(cache=True)
+def _add_weights(
+    inputs: AcceptanceInputs, drawn: Drawn, first: int, i: int, p: int, accept: Mask, sums: Floats
+) -> None:
+    """Add the weights (K,) of the draws that accept, normalised over what the package moves; even where all are 0."""
+    terms = _terms(inputs, drawn.stated, i, p)
+    for n in range(accept.size):
+        if accept[n]:
+            weight = 0.0
+            for t in terms:
+                weight += drawn.weights[first + n, i, inputs.term_issue[t]]
+            for t in terms:
+                k = inputs.term_issue[t]
+                sums[k] += drawn.weights[first + n, i, k] / weight if weight > 0.0 else 1.0 / terms.size
+
+
+@njit(cache=True)
+def _agreed(accept: Mask, mode: Integers, refuses: Mask, formats: FormatInputs, f: int, p: int) -> int:
+    """In how many draws all whose consent counts accept (A, P, n); those whose answer is withheld are passed over."""
+    together = np.ones(accept.shape[2], dtype=np.bool_)
+    for i in range(accept.shape[0]):
+        withheld, by = mode[i, p] == WITHHELD, formats.imposed_by[i]
+        asked = (formats.table[f, i] or formats.can_block[f, i]) and not withheld
+        replaced = formats.needs[p, i] and by >= 0 and not refuses[i, p]
+        if asked:
+            together &= accept[i, p]
+        if replaced and mode[by, p] != WITHHELD:
+            together &= accept[i, p] | accept[by, p]
+        elif formats.needs[p, i] and not withheld:
+            together &= accept[i, p]
+    return int(together.sum())
+
+
+@njit(cache=True)
+def _add_ranks(value: Floats, ranked: Mask, counts: Counts) -> None:
+    """Add the rank of each package (A, P, n): one more than the number that are better; equals share it."""
+    for i in range(value.shape[0]):
+        compared = np.flatnonzero(ranked[i])
+        for p in compared:
+            for n in range(value.shape[2]):
+                better = 0
+                for q in compared:
+                    better += value[i, q, n] > value[i, p, n] + _ZERO
+                if better < counts.rank.shape[2]:
+                    counts.rank[i, p, better] += 1
+                counts.rank_sum[i, p] += better + 1
+
+
+def count_draws(
+    inputs: AcceptanceInputs,
+    formats: FormatInputs,
+    drawn: Drawn,
+    mode: Integers,
+    refuses: Mask,
+    ranked: Mask,
+    counts: Counts,
+    pairs: Indices,
+    gains: Floats,
+) -> None:
+    """Add draws to ``counts``; write the first gains of some ``pairs`` (S, 2) of actor and package to ``gains`` (n, S).
+
+    Per draw, gain_i = G_i + c_i - kappa_i G_j with G = sum w g / sum w over the stated cells of what the package moves
+    (even weights where all are 0), theta, reference, w, c and kappa as drawn; a gain of at least 0 accepts. ``mode``
+    (A, P): see ``DRAWN``; ``refuses`` (A, P): whose refusal no principal can replace; ``ranked`` (A, P): which packages
+    an actor compares, by sum w g - kappa sum w g of the rival, one vector of weights for all.
+    """
+    draws, block = drawn.theta.shape[0], max(16, _BLOCK // max(1, mode.size))
+    for first in range(0, draws, block):
+        own = _count_block(inputs, formats, drawn, first, min(block, draws - first), mode, refuses, ranked, counts)
+        kept = gains[first : first + own.shape[2]]
+        kept[:] = own[pairs[:, 0], pairs[:, 1], : kept.shape[0]].T
+
+
+@njit(cache=True)
+def _count_block(
+    inputs: AcceptanceInputs,
+    formats: FormatInputs,
+    drawn: Drawn,
+    first: int,
+    count: int,
+    mode: Integers,
+    refuses: Mask,
+    ranked: Mask,
+    counts: Counts,
+) -> Floats:
+    """Add ``count`` draws from ``first`` on, and return their gains (A, P, count): 0 where none is asked for."""
+    actors, packages = mode.shape
+    own, compared = np.zeros((actors, packages, count)), np.zeros((actors, packages, count))
+    accept = np.zeros((actors, packages, count), dtype=np.bool_)
+    other, worth = np.empty(count), np.empty(count)
+    draws = slice(first, first + count)
+    for i in range(actors):
+        j = inputs.rival[i]
+        for p in range(packages):
+            if mode[i, p] == DRAWN or ranked[i, p]:
+                _pair_gains(inputs, drawn, first, i, p, own[i, p], compared[i, p])
+                own[i, p] += drawn.cost[draws, i]
+                if j >= 0:
+                    _pair_gains(inputs, drawn, first, j, p, other, worth)
+                    own[i, p] -= drawn.kappa[draws, i] * other
+                    compared[i, p] -= drawn.kappa[draws, i] * worth
+            accept[i, p] = (mode[i, p] == YES) | ((mode[i, p] == DRAWN) & (own[i, p] >= -_ZERO))
+            counts.yes[i, p] += accept[i, p].sum()
+            if mode[i, p] == DRAWN:
+                _add_weights(inputs, drawn, first, i, p, accept[i, p], counts.weight[i, p])
+    for f in range(counts.agreed.shape[0]):
+        for p in range(packages):
+            counts.agreed[f, p] += _agreed(accept, mode, refuses, formats, f, p)
+    _add_ranks(compared, ranked, counts)
+    return own

@@ -1,0 +1,99 @@
+"""What ensembles say, in the terminal: quantiles beside the outcome at points, how far they settled, what misses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pourparler.reach.ensemble.settle_draws import EnsembleResult, SettleEnsemble
+from pourparler.reach.settle_gaps import gap_lines
+from pourparler.reach.settle_rows import IssueResult, Settlement
+from pourparler.report.settle_screen import shown
+
+__all__ = ["ensemble_screen", "unfinished_screen"]
+
+_SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_STEPS = 4
+_MOST_SETTLING = 4
+"""Results up to which the terminal tells how far each has settled."""
+
+
+def ensemble_screen(points: Settlement, planned: SettleEnsemble, results: Sequence[EnsembleResult]) -> RenderableType:
+    """Lay out the results of ``settle --draws``: a table per issue, how far each settled, and what is missing."""
+    case = points.case
+    parts: list[RenderableType] = [Text(f"{case.title}\nframe: {points.frame}", style="bold"), *_sampling(planned)]
+    for issue in case.issues:
+        mine = [each for each in results if each.issue == issue.id]
+        if mine:
+            unit = f" ({issue.native.unit})" if issue.native and issue.native.unit else ""
+            parts += [Text(f"\n{issue.label}{unit}", style="bold"), _quantile_table(points, mine)]
+            if len(results) <= _MOST_SETTLING:
+                parts += [Text(f"\n{issue.label}: first so many draws, with Monte Carlo error"), _settling_table(mine)]
+    if len(results) > _MOST_SETTLING:
+        parts.append(Text("\nHow far these have settled: --json, and convergence.csv of --out DIR"))
+    if planned.gaps:
+        parts.append(Text("\n".join(["", "Missing inputs", *gap_lines(planned.gaps)])))
+    return Group(*parts)
+
+
+def unfinished_screen(planned: SettleEnsemble, missing: Sequence[int]) -> RenderableType:
+    """Say which parts of an ensemble are there, and which are missing."""
+    chunks = planned.plan.chunks
+    named = ", ".join(f"part-{chunk:08d}" for chunk in missing[:8]) + (", ..." if len(missing) > 8 else "")
+    lines = [
+        f"{chunks - len(missing)} of {chunks} parts are there; missing: {named}",
+        "The summary comes when all are: copy the other shards' draws/part-*.parquet here, and run without --shard.",
+    ]
+    return Group(*_sampling(planned), Text("\n".join(lines)))
+
+
+def _sampling(planned: SettleEnsemble) -> list[RenderableType]:
+    chosen = planned.plan.sampling
+    how = [
+        f"{chosen.draws:,} draws ({chosen.sampler}, seed {chosen.seed})",
+        f"{len(planned.uncertain)} uncertain inputs",
+    ]
+    how.append(str(chosen.distribution) + (f", {len(chosen.own)} of their own" if chosen.own else ""))
+    if chosen.source_correlation:
+        how.append(f"errors of a source correlate by {chosen.source_correlation:g}")
+    return [Text("; ".join(how)), *(Text(stamp, style="bold") for stamp in chosen.stamps)]
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+    return table
+
+
+def _quantile_table(points: Settlement, results: Sequence[EnsembleResult]) -> Table:
+    at_point = {(each.model, each.issue): each.outcome for each in points.results if isinstance(each, IssueResult)}
+    table = _table("model", "at points", *(f"{100 * share:g} %" for share in _SHARES), "mean", "+-", "sd", "actors")
+    for each in results:
+        preset = f" ({each.preset})" if each.preset else ""
+        point = at_point.get((each.model, each.issue))
+        found = each.summary
+        table.add_row(
+            f"{each.model}{preset}",
+            "" if point is None else shown(point),
+            *(shown(found.quantiles[share]) for share in _SHARES),
+            shown(found.mean),
+            f"{found.mean_error:.2g}",
+            shown(found.sd),
+            str(len(each.actors)),
+        )
+    return table
+
+
+def _settling_table(results: Sequence[EnsembleResult]) -> Table:
+    table = _table("model", "draws", "mean", "+-", "5 %", "+-", "50 %", "+-", "95 %", "+-")
+    for each in results:
+        for step in each.summary.convergence[-_STEPS:]:
+            pairs = [(step.mean, step.mean_error)]
+            pairs += [(value, step.quantile_errors[share]) for share, value in step.quantiles.items()]
+            numbers = [text for value, error in pairs for text in (shown(value), f"{error:.2g}")]
+            table.add_row(each.model, f"{step.draws:,}", *numbers)
+    return table

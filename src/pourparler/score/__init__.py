@@ -1,0 +1,1 @@
+"""SCORE: forecasts against outcomes, backtests and calibration."""
