@@ -41,6 +41,9 @@ def study(
     combine: Annotated[
         str, typer.Option(metavar="hull|intersect", help="How the sources of a frame are joined on one cell.")
     ] = "hull",
+    mediator: Annotated[
+        bool, typer.Option("--mediator", help="Add the Pareto frontier of packages and trades between two issues.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Recorded with the results; nothing in this study is random.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -61,6 +64,7 @@ def study(
         "compare": compare,
         "combine": combine,
         "seed": seed,
+        "mediator": mediator,
     }
     text, screen = _run_study(case, choices, documents, out, as_json=as_json)
     if screen is None:

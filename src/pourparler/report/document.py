@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from pourparler.reach.comparison import CellChange, VerdictChange
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -61,6 +62,15 @@ class SettlementEntry:
 
 
 @dataclass(frozen=True)
+class MediatorEntry:
+    """A mediator's view: packages that another dominates, trades between two issues, and what either misses."""
+
+    frontier: tuple[FrontierRow, ...]
+    trades: tuple[TradeRow, ...]
+    missing: tuple[MediatorGapRow, ...]
+
+
+@dataclass(frozen=True)
 class StudyDocument:
     """Everything a study says."""
 
@@ -86,6 +96,7 @@ class StudyDocument:
     statements: tuple[StatementRow, ...]
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
+    mediator: MediatorEntry | None
 
 
 @cache
@@ -133,7 +144,14 @@ def _document(study: Study) -> StudyDocument:
         statements=statement_rows(study),
         comparison=_comparison(study),
         settlement=SettlementEntry(study.settlement.rows, study.settlement.power, study.settlement.missing),
+        mediator=_mediator(study),
     )
+
+
+def _mediator(study: Study) -> MediatorEntry | None:
+    if study.mediator is None:
+        return None
+    return MediatorEntry(study.frontier_rows, study.trade_rows, study.mediator_missing_rows)
 
 
 def _comparison(study: Study) -> ComparisonEntry | None:

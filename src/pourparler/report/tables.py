@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -100,8 +101,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "zones": (ZoneRow, lambda study: study.zone_rows),
     "concessions": (ConcessionRow, lambda study: study.concession_rows),
     "statements": (StatementRow, statement_rows),
+    "frontier": (FrontierRow, lambda study: study.frontier_rows),
+    "trades": (TradeRow, lambda study: study.trade_rows),
+    "mediator_missing": (MediatorGapRow, lambda study: study.mediator_missing_rows),
 }
-"""Every table of a study: the type of its rows, and where they come from."""
+"""Every table of a study: the type of its rows, and where they come from. The last three are empty unless asked for."""
 
 
 def data_frame(study: Study, name: str) -> pd.DataFrame:
