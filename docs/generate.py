@@ -31,6 +31,8 @@ MODELS = (
     "Statement",
     "Package",
     "Format",
+    "Body",
+    "VotingRule",
     "Frame",
     "Assumption",
     "RelativeGains",

@@ -21,6 +21,9 @@ from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.adapter import Advance, ReachSection, reach
 from pourparler.reach.comparison import CellChange, VerdictChange, cell_changes, verdict_changes
 from pourparler.reach.ensemble.sampling import Sampling
+from pourparler.reach.mediation.adapter import MediatorSection
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
+from pourparler.reach.outcome_rounds import OutcomeKey, outcome_rounds
 from pourparler.reach.settle_adapter import SettlementSection
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -98,6 +101,7 @@ class Study:
     comparison: Comparison | None = field(default=None, repr=False)
     settlement: SettlementSection = field(default=SettlementSection((), ()), repr=False)
     draws: Acceptability = field(default=Acceptability((), ()), repr=False)
+    mediator: MediatorSection | None = field(default=None, repr=False)
 
     @property
     def verdict_rows(self) -> tuple[VerdictRow, ...]:
@@ -147,6 +151,26 @@ class Study:
     def concession_rows(self) -> tuple[ConcessionRow, ...]:
         """The least move that lifts each block."""
         return self.section.concessions
+
+    @cached_property
+    def outcome_rounds(self) -> dict[OutcomeKey, tuple[float, ...]]:
+        """Where models that play rounds stood after each of them, in native units."""
+        return outcome_rounds(self.settlement)
+
+    @property
+    def frontier_rows(self) -> tuple[FrontierRow, ...]:
+        """Which packages another dominates; empty unless the mediator's view was asked for."""
+        return () if self.mediator is None else self.mediator.frontier
+
+    @property
+    def trade_rows(self) -> tuple[TradeRow, ...]:
+        """Trades between two parties on two issues; empty unless the mediator's view was asked for."""
+        return () if self.mediator is None else self.mediator.trades
+
+    @property
+    def mediator_missing_rows(self) -> tuple[MediatorGapRow, ...]:
+        """What the mediator's view misses; empty unless it was asked for."""
+        return () if self.mediator is None else self.mediator.missing
 
     @property
     def acceptability_rows(self) -> tuple[AcceptabilityRow, ...]:
@@ -281,14 +305,16 @@ def run_study(
     combine: Combine = "hull",
     seed: int = 0,
     sampling: Sampling | None = None,
+    mediator: bool = False,
     advance: Advance = _silently,
 ) -> Study:
     """Study a case: what each frame says at the date, what can be agreed in each format, and who blocks.
 
     ``frames`` and ``formats`` are ids (default: all), ``as_of`` and ``compare`` dates. ``combine`` joins the sources
     of a frame by their ``hull`` or ``intersect``. ``seed`` is recorded; only ``sampling`` is random: with it,
-    acceptability indices are counted over draws of what is stated. ``advance`` is called as the work goes on. Raises
-    ``ChoiceError`` for an unknown id or date, ``CaseError`` where sources contradict under ``intersect``.
+    acceptability indices are counted over draws of what is stated. With ``mediator`` the Pareto frontier of packages
+    and trades between two issues are added. ``advance`` is called as the work goes on. Raises ``ChoiceError`` for an
+    unknown id or date, ``CaseError`` where sources contradict under ``intersect``.
 
     >>> import pourparler
     >>> pourparler.run_study(pourparler.load_case("alaska-2025"), as_of="2025-08-15")
@@ -324,6 +350,7 @@ def run_study(
         comparison=comparison,
         settlement=SettlementSection(tuple(speaking), wanted),
         draws=_draws(section, sampling, advance),
+        mediator=MediatorSection(section.evaluations, advance) if mediator else None,
     )
 
 

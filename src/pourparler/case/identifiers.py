@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from pourparler.case.bodies import Body, VotingRule
 from pourparler.case.codes import (
     Answer,
     Commitment,
@@ -74,6 +75,8 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     IssueReference: {"statements": "statements"},
     Statement: {"source": "sources"},
     Package: {"terms": "issues", "core": "issues", "built": "issues", "between": "actors", "needs": "actors"},
+    VotingRule: {"members": "actors"},
+    Body: {"members": "actors", "veto": "actors"},
     Format: {"at_table": "actors", "stages": "actors", "can_block": "actors"},
     RelativeGains: {"rival": "actors"},
     Assumption: {

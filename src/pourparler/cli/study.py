@@ -65,6 +65,9 @@ def study(
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Which verdicts change without one source or actor; nothing else.")
     ] = False,
+    mediator: Annotated[
+        bool, typer.Option("--mediator", help="Add the Pareto frontier of packages and trades between two issues.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Study a case: what can be agreed, in which room, and who blocks.
@@ -112,6 +115,7 @@ def study(
         "combine": combine,
         "seed": seed,
         "sampling": sampling,
+        "mediator": mediator,
     }
     if shard is not None and drawing is not None and out is not None:
         _draw_shard(case, choices, drawing, out, as_json=as_json)

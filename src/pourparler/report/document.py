@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.comparison import CellChange, VerdictChange
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -77,6 +78,15 @@ class DrawsEntry:
 
 
 @dataclass(frozen=True)
+class MediatorEntry:
+    """A mediator's view: packages that another dominates, trades between two issues, and what either misses."""
+
+    frontier: tuple[FrontierRow, ...]
+    trades: tuple[TradeRow, ...]
+    missing: tuple[MediatorGapRow, ...]
+
+
+@dataclass(frozen=True)
 class StudyDocument:
     """Everything a study says."""
 
@@ -103,6 +113,7 @@ class StudyDocument:
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
     draws: DrawsEntry | None
+    mediator: MediatorEntry | None
 
 
 @cache
@@ -153,6 +164,7 @@ def _document(study: Study) -> StudyDocument:
             study.settlement.rows, study.settlement.power, study.settlement.missing, study.forecast_interval_rows
         ),
         draws=_draws(study),
+        mediator=_mediator(study),
     )
 
 
@@ -169,6 +181,12 @@ def _draws(study: Study) -> DrawsEntry | None:
         found.rows,
         found.agreements,
     )
+
+
+def _mediator(study: Study) -> MediatorEntry | None:
+    if study.mediator is None:
+        return None
+    return MediatorEntry(study.frontier_rows, study.trade_rows, study.mediator_missing_rows)
 
 
 def _comparison(study: Study) -> ComparisonEntry | None:

@@ -10,7 +10,7 @@ from pourparler.case.schema import Issue
 from pourparler.reach.ensemble.settle_draws import EnsembleResult, SettleEnsemble
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_rows import IssueResult, Settlement
-from pourparler.report.charts import drawn_anchors
+from pourparler.report.canvas import drawn_anchors
 from pourparler.report.dot_plot import svg_dot_plot
 from pourparler.report.report import templates
 from pourparler.report.settle_screen import shown

@@ -10,6 +10,7 @@ from pourparler.case.files import shipped_cases
 from pourparler.study import moment_text
 
 if TYPE_CHECKING:
+    from pourparler.reach.ensemble.sampling import Sampling
     from pourparler.study import Study
 
 __all__ = ["command_again"]
@@ -37,8 +38,25 @@ def command_again(study: Study, with_documents: bool = False) -> tuple[str, bool
         words += ["--compare", moment_text(before if after == study.as_of else after)]
     if study.combine != "hull":
         words += ["--combine", study.combine]
+    if study.mediator is not None:
+        words.append("--mediator")
+    if study.draws.sampling is not None:
+        words += _sampling_words(study.draws.sampling)
     if study.seed:
         words += ["--seed", str(study.seed)]
     if with_documents:
         words += ["--documents", "DOCUMENTS"]
     return shlex.join([*words, "--out", "DIR"]), not shipped
+
+
+def _sampling_words(sampling: Sampling) -> list[str]:
+    words = ["--draws", str(sampling.draws)]
+    if sampling.sampler != "mc":
+        words += ["--sampler", sampling.sampler]
+    if str(sampling.distribution) != "uniform":
+        words += ["--distribution", str(sampling.distribution)]
+    words += [word for name, each in sampling.own for word in ("--distribution", f"{name}={each}")]
+    for option, value in (("--source-correlation", sampling.source_correlation), ("--spread", sampling.spread)):
+        if value:
+            words += [option, f"{value:g}"]
+    return words + (["--assume-open", sampling.assume_open] if sampling.assume_open is not None else [])

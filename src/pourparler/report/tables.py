@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -103,8 +104,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "acceptability": (AcceptabilityRow, lambda study: study.acceptability_rows),
     "agreements": (AgreementRow, lambda study: study.agreement_rows),
     "statements": (StatementRow, statement_rows),
+    "frontier": (FrontierRow, lambda study: study.frontier_rows),
+    "trades": (TradeRow, lambda study: study.trade_rows),
+    "mediator_missing": (MediatorGapRow, lambda study: study.mediator_missing_rows),
 }
-"""Every table of a study: the type of its rows, and where they come from."""
+"""Every table of a study: the type of its rows, and where they come from. The last three are empty unless asked for."""
 
 
 def data_frame(study: Study, name: str) -> pd.DataFrame:
