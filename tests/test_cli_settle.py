@@ -190,7 +190,9 @@ def test_files_are_written(run: Run, table: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
     ran = run("settle", table, "--model", "challenge,nash", "--rounds", 1, "--seed", 7, "--out", out, "--json")
     assert ran.code == 0
-    assert sorted(path.name for path in out.iterdir()) == ["missing.csv", "rounds.csv", "settlement.json"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("missing.csv", "rounds.csv", "settlement.html", "settlement.json")
+    ]
     written = json.loads((out / "settlement.json").read_text(encoding="utf-8"))
     assert written["results"] == json.loads(ran.out)["results"]
     assert (written["case"], written["seed"], written["frame"], len(written["case_sha256"])) == ("ec", 7, "pooled", 64)

@@ -80,7 +80,7 @@ def settle(
         str | None, typer.Option("--format-of-file", "--from", metavar=_FORMATS, help="What the input is.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write settlement.json, rounds.csv and missing.csv to DIR.")
+        Path | None, typer.Option(metavar="DIR", help="Write settlement.html, settlement.json and tables to DIR.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Print every model, and what it takes and cites.")] = False,
     draws: _draws.DrawsOption = None,

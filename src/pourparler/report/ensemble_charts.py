@@ -11,16 +11,20 @@ from textwrap import TextWrapper
 
 from pourparler.case.schema import Issue
 from pourparler.reach.ensemble.summary import Convergence, Summary
-from pourparler.report.canvas import DASHED, PLOT, SOLID, Canvas, rule
+from pourparler.report.canvas import DASHED, PLOT, SOLID, Canvas, Row, rule
 from pourparler.report.dot_plot import stack_dots
 
-__all__ = ["DrawnOutcome", "draw_outcomes", "draw_settling", "on_scale", "settling_range"]
+__all__ = ["Baseline", "DrawnOutcome", "draw_outcomes", "draw_settling", "on_scale", "settling_range"]
 
 _RADIUS, _SMALLEST, _HIGHEST = 5.0, 3.0, 110.0
 _LINE, _PANEL = 14.0, 96.0
 _UPRIGHT = "M-0.09,-1H0.09V1H-0.09Z"
 _LABELS = TextWrapper(22, max_lines=4, placeholder=" …", break_on_hyphens=False)
 _VALUES = TextWrapper(25, max_lines=4, placeholder=" …", break_on_hyphens=False)
+_LINES: dict[bool, Row] = {
+    True: {"stroke": "var(--source-2)", "width": 2.5, "dash": SOLID},
+    False: {"stroke": "var(--muted)", "width": 1.75, "dash": [1.5, 3]},
+}
 _QUANTILES = {0.95: ("var(--source-4)", DASHED), 0.5: ("var(--source-1)", SOLID), 0.05: ("var(--source-3)", [1.5, 3])}
 
 
@@ -34,33 +38,40 @@ class DrawnOutcome:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """A naive baseline: its label, its place on the scale of 0-100, and the same in words; ``weighted`` or plain."""
+
+    label: str
+    place: float
+    words: str
+    weighted: bool
+
+
 def on_scale(issue: Issue, value: float) -> float:
     """Return a value in native units on the scale of 0-100."""
     return issue.native.to_scale(value) if issue.native else value
 
 
-def draw_outcomes(
-    issue: Issue, outcomes: Sequence[DrawnOutcome], baselines: Sequence[tuple[str, float, str]], title: str
-) -> str:
+def draw_outcomes(issue: Issue, outcomes: Sequence[DrawnOutcome], baselines: Sequence[Baseline], title: str) -> str:
     """Draw every model's outcomes as a row of stacked dots on the issue's scale, with baselines through all rows.
 
-    ``baselines``: (label, place on the scale of 0-100, words), the first drawn solid, others dotted.
+    The weighted baseline is a solid line, others are dotted; ``title`` is read out.
     """
     canvas = Canvas()
-    marks = [("var(--source-2)", SOLID, 2.5), ("var(--muted)", [1.5, 3], 1.75)]
     starts = []
-    for (label, place, words), look in zip(baselines, marks, strict=False):
-        top, height = canvas.row(label, 15.0, _LABELS)
+    for each in baselines:
+        top, height = canvas.row(each.label, 15.0, _LABELS)
         middle = top + height / 2
-        fill = look[0] if look[1] == SOLID else "var(--paper)"
-        canvas.point(place, middle, f"{label}: {words}", shape="square", area=80, fill=fill)
-        canvas.text(100, middle, words, dx=12, size=11)
-        starts.append((place, middle, look))
-    for each in outcomes:
-        _draw_dots(canvas, each)
-    for place, middle, (stroke, dash, width) in starts:
-        ends = {"x": place, "x2": place, "y": middle, "y2": canvas.y}
-        canvas.lines.append({**ends, "stroke": stroke, "width": width, "dash": dash})
+        fill = "var(--source-2)" if each.weighted else "var(--paper)"
+        canvas.point(each.place, middle, f"{each.label}: {each.words}", shape="square", area=80, fill=fill)
+        canvas.text(100, middle, each.words, dx=12, size=11)
+        starts.append((each, middle))
+    for outcome in outcomes:
+        _draw_dots(canvas, outcome)
+    for each, middle in starts:
+        ends = {"x": each.place, "x2": each.place, "y": middle, "y2": canvas.y}
+        canvas.lines.append({**ends, **_LINES[each.weighted]})
     canvas.axis(issue, native=True)
     return canvas.svg(title)
 
@@ -78,7 +89,9 @@ def _draw_dots(canvas: Canvas, outcome: DrawnOutcome) -> None:
     base = top + height - 2
     for place, level in stacked:
         middle = base - radius * (2 * level + 1)
-        canvas.point(place, middle, "", area=3.1416 * (radius - 0.7) ** 2, fill="var(--source-1)", stroke="var(--source-1)")
+        canvas.point(
+            place, middle, "", area=3.1416 * (radius - 0.7) ** 2, fill="var(--source-1)", stroke="var(--source-1)"
+        )
     if outcome.point is not None:
         told = f"{outcome.label}, outcome at points"
         canvas.point(outcome.point, base - 7, told, shape=_UPRIGHT, area=260, fill="var(--ink)")
@@ -101,18 +114,18 @@ def draw_settling(label: str, summary: Summary, shown: Sequence[str], title: str
     def y(value: float) -> float:
         return top + height * (high - value) / span if high > low else top + height / 2
 
-    places = [100.0 * (n + 0.5) / len(steps) for n in range(len(steps))]
+    places = [10.0 + 88.0 * (n + 0.5) / len(steps) for n in range(len(steps))]
     for share, (stroke, dash) in _QUANTILES.items():
         heights = [y(step.quantiles[share]) for step in steps]
-        look = {"stroke": stroke, "dash": dash, "width": 2}
+        look: Row = {"stroke": stroke, "dash": dash, "width": 2}
         for n in range(len(steps) - 1):
             ends = {"x": places[n], "x2": places[n + 1], "y": heights[n], "y2": heights[n + 1]}
             canvas.lines.append({**ends, **look})
         for place, middle, step in zip(places, heights, steps, strict=True):
             error = step.quantile_errors[share]
-            upright = {"x": place, "x2": place, "y": y(step.quantiles[share] + error)}
-            ends = {"y2": y(step.quantiles[share] - error), "dash": SOLID, "width": 1, "stroke": stroke}
-            canvas.lines.append({**upright, **ends})
+            top_end, bottom_end = (y(step.quantiles[share] + sign * error) for sign in (1.0, -1.0))
+            upright: Row = {"x": place, "x2": place, "y": top_end, "y2": bottom_end}
+            canvas.lines.append({**upright, "dash": SOLID, "width": 1, "stroke": stroke})
             told = f"{100 * share:g}% after {step.draws:,} draws: {step.quantiles[share]:.4g} ± {error:.2g}"
             canvas.point(place, middle, told, area=22, fill=stroke, stroke=stroke)
     _write_ends(canvas, [y(steps[-1].quantiles[share]) for share in _QUANTILES], shown[2:])
@@ -140,9 +153,9 @@ def settling_range(steps: Sequence[Convergence]) -> tuple[float, float]:
 def _write_ends(canvas: Canvas, heights: Sequence[float], words: Sequence[str]) -> None:
     """Write the last values beside the lines, pushed apart where lines meet."""
     below = float("-inf")
-    for (stroke, _), height, text in zip(_QUANTILES.values(), heights, words, strict=True):
+    for height, text in zip(heights, words, strict=True):
         middle = max(height, below + 13.0)
-        canvas.text(100, middle, text, dx=12, size=11, fill=stroke)
+        canvas.text(100, middle, text, dx=12, size=11)
         below = middle
 
 

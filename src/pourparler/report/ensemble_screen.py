@@ -11,7 +11,8 @@ from rich.text import Text
 from pourparler.reach.ensemble.settle_draws import EnsembleResult, SettleEnsemble
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_rows import IssueResult, Settlement
-from pourparler.report.settle_screen import shown
+from pourparler.report.settle_tables import shown
+from pourparler.score.track_record import shipped_track_record
 
 __all__ = ["ensemble_screen", "unfinished_screen"]
 
@@ -34,9 +35,20 @@ def ensemble_screen(points: Settlement, planned: SettleEnsemble, results: Sequen
                 parts += [Text(f"\n{issue.label}: first so many draws, with Monte Carlo error"), _settling_table(mine)]
     if len(results) > _MOST_SETTLING:
         parts.append(Text("\nHow far these have settled: --json, and convergence.csv of --out DIR"))
+    parts.append(_beats(results))
     if planned.gaps:
         parts.append(Text("\n".join(["", "Missing inputs", *gap_lines(planned.gaps)])))
     return Group(*parts)
+
+
+def _beats(results: Sequence[EnsembleResult]) -> Text:
+    """Say whether each model beat the baseline on decided issues, also where it did not."""
+    record = shipped_track_record()
+    text = Text("\nDoes it beat the baseline?", style="bold")
+    text.append(f" On {record.basis}:", "not bold")
+    for model, told in record.lines((each.model, each.preset) for each in results):
+        text.append(f"\n  {model}: {told}", "not bold")
+    return text
 
 
 def unfinished_screen(planned: SettleEnsemble, missing: Sequence[int]) -> RenderableType:

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow, Basis
+from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.tables import CellRef
 from pourparler.report.acceptability import share_text
 from pourparler.report.dot_plot import stack_dots
 from pourparler.report.lookup import Lookup
 from pourparler.report.words import number, signed
 
-__all__ = ["HowOften", "PackageShares", "Share", "build_how_often", "gain_dots", "share_bar"]
+__all__ = ["HowOften", "PackageShares", "Share", "build_how_often", "gain_dots", "sampling_words", "share_bar"]
 
-_WIDE, _SHORT = 100.0, 12.0
+_NOTHING = Markup("")
+_WIDE = 100.0
 _GAINS_WIDE, _HIGHEST, _DOT = 220.0, 60.0, 3.6
+_MOST_ROWS = 60
 _FINE = 0.001
 """The standard error that a tenth of a point of 100 is."""
 
@@ -38,13 +41,13 @@ class Share:
     bar: Markup
     why: str
     cells: tuple[CellRef, ...]
-    gains: Markup = Markup("")
+    gains: Markup = _NOTHING
     told: str = ""
 
 
 @dataclass(frozen=True)
 class PackageShares:
-    """One package: how often all together accept, per format, and how often each actor whose answer was drawn does."""
+    """A package: formats in which all ``together`` are withheld; whose was ``drawn``, and whose ``withheld``."""
 
     package: str
     together: tuple[Share, ...]
@@ -57,7 +60,8 @@ class HowOften:
     """What the section shows: one frame, the draws, a grid of shares by actor and package, and each package.
 
     ``limit`` is the end of the scale of gains; ``error`` the largest standard error of a share, and ``fine`` the draws
-    that would bring it to a tenth of a point. ``silent`` are actors of whom everything is withheld.
+    that would bring it to a tenth of a point. ``silent`` are actors of whom everything is withheld; ``left_out``
+    more than fit into the grid.
     """
 
     frame: str
@@ -67,6 +71,7 @@ class HowOften:
     over_silence: bool
     grid: tuple[tuple[str, tuple[Share, ...]], ...]
     rooms: tuple[tuple[str, tuple[Share, ...]], ...]
+    left_out: int
     silent: tuple[str, ...]
     packages: tuple[PackageShares, ...]
     limit: float
@@ -90,31 +95,41 @@ def build_how_often(names: Lookup) -> HowOften | None:
     together = [_of_room(row) for row in rooms]
     by_actor = {actor: _of(shares, actor) for actor in dict.fromkeys(each.who for each in shares)}
     silent = tuple(actor for actor, mine in by_actor.items() if all(each.basis == "withheld" for each in mine))
-    error = max((each.standard_error or 0.0 for each in (*rows, *rooms)), default=0.0)
-    how = f"{sampling.draws:,} draws ({_SAMPLERS[sampling.sampler]}, seed {sampling.seed}; {sampling.distribution} inside"
-    how += f" intervals, {len(sampling.own)} of their own" if sampling.own else " intervals"
-    if sampling.source_correlation:
-        how += f"; errors of one source correlate by {sampling.source_correlation:g}"
-    how += ")"
+    speaking = [actor for actor in by_actor if actor not in silent]
+    error = max([0.0, *(each.standard_error or 0.0 for each in rows), *(each.standard_error or 0.0 for each in rooms)])
     return HowOften(
         frame=frame,
         other_frames=tuple(each.id for each in study.frames if each.id != frame),
-        how=how,
+        how=f"{sampling.draws:,} draws ({sampling_words(sampling)})",
         stamps=study.draws.stamps,
         over_silence=sampling.assume_open is not None,
-        grid=tuple((actor, mine) for actor, mine in by_actor.items() if actor not in silent),
+        grid=tuple((actor, by_actor[actor]) for actor in speaking[:_MOST_ROWS]),
+        left_out=max(0, len(speaking) - _MOST_ROWS),
         rooms=tuple((room, _of(together, room)) for room in dict.fromkeys(each.who for each in together)),
         silent=silent,
         packages=tuple(_package(each.id, shares, together) for each in study.case.packages),
         limit=limit,
         error=error,
-        fine=round(sampling.draws * (error / _FINE) ** 2),
+        fine=int(float(f"{sampling.draws * (error / _FINE) ** 2:.2g}")),
         withheld=sum(each.basis == "withheld" for each in shares),
         counted=len(shares),
     )
 
 
 _SAMPLERS = {"mc": "Monte Carlo", "lhs": "Latin hypercube", "sobol": "scrambled Sobol"}
+
+
+def sampling_words(sampling: Sampling) -> str:
+    """Say how draws are made.
+
+    >>> sampling_words(Sampling(draws=10, seed=3, source_correlation=0.5))
+    'Monte Carlo, seed 3; uniform inside intervals; errors of one source correlate by 0.5'
+    """
+    words = f"{_SAMPLERS[sampling.sampler]}, seed {sampling.seed}; {sampling.distribution} inside intervals"
+    words += f", {len(sampling.own)} of their own" if sampling.own else ""
+    if sampling.source_correlation:
+        words += f"; errors of one source correlate by {sampling.source_correlation:g}"
+    return words
 
 
 def _of(shares: Iterable[Share], who: str) -> tuple[Share, ...]:
@@ -125,7 +140,7 @@ def _package(package: str, shares: Sequence[Share], together: Sequence[Share]) -
     mine = [each for each in shares if each.package == package]
     return PackageShares(
         package,
-        tuple(each for each in together if each.package == package),
+        tuple(each for each in together if each.package == package and each.words == "withheld"),
         tuple(each for each in mine if each.basis == "drawn"),
         tuple(each for each in mine if each.basis == "withheld"),
     )
@@ -175,7 +190,7 @@ def share_bar(index: float | None, error: float | None, basis: Basis) -> Markup:
     (True, False)
     """
     if index is None or basis == "withheld":
-        inner = Markup('<rect x=".5" y=".5" width="99" height="11" class="open"/>')
+        inner = Markup('<rect x=".5" y=".5" width="99" height="11" class="open" fill="url(#hatch)"/>')
         label = "withheld: no share is given"
     elif basis == "held":
         filled = Markup('<rect x=".5" y=".5" width="99" height="11" class="held"/>') if index else Markup("")
@@ -189,8 +204,9 @@ def share_bar(index: float | None, error: float | None, basis: Basis) -> Markup:
             'class="frame"/><path d="M{:.1f} 6H{:.1f}" class="error"/><path d="M50 0v12" class="half"/>'
         ).format(100.0 * index, low, high)
         label = f"{share_text(index, error)} of the draws"
-    return Markup('<svg class="share" role="img" viewBox="0 0 100 12" width="100" height="12" aria-label="{}">{}</svg>')\
-        .format(label, inner)
+    return Markup(
+        '<svg class="share" role="img" viewBox="0 0 100 12" width="100" height="12" aria-label="{}">{}</svg>'
+    ).format(label, inner)
 
 
 def gain_dots(quantiles: Sequence[float], limit: float) -> Markup:

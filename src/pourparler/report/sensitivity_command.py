@@ -21,13 +21,16 @@ from pourparler.reach.discovery import Discovery, discover
 from pourparler.reach.encode import evaluate
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.leave_out import LeftOutRow, left_out
+from pourparler.reach.registry import find_model
 from pourparler.reach.sensitivity.boxes import Box, box_in_words
 from pourparler.reach.sensitivity.ema import ema_archive
 from pourparler.reach.settle_gaps import gap_lines
-from pourparler.reach.settle_options import named_values
+from pourparler.reach.settle_options import named_values, read_options
 from pourparler.reach.settle_sensitivity import Sensitivity, settle_sensitivity
+from pourparler.report.discovery_page import discovery_page
 from pourparler.report.discovery_screen import discovery_screen
 from pourparler.report.files import write_bytes, write_text
+from pourparler.report.sensitivity_page import sensitivity_page
 from pourparler.report.sensitivity_screen import sensitivity_screen
 from pourparler.study import Study, read_date, run_study, version
 
@@ -93,7 +96,13 @@ def run_sensitivity(
     if out is None:
         return done
     path = write_text(out / "sensitivity.json", json.dumps(done.as_json(), indent=1, ensure_ascii=False) + "\n")
-    return Driven(found, heard, (path,))
+    return Driven(found, heard, (path, write_text(out / "sensitivity.html", _page(found, chosen, options))))
+
+
+def _page(found: Sensitivity, chosen: Mapping[str, Any], options: Sequence[str]) -> str:
+    models = [find_model(each.model) for each in found.outcomes]
+    choices = read_options(models, chosen["preset"], named_values(options), chosen["rounds"])
+    return sensitivity_page(found, {name: each.preset for name, each in choices.items()})
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,7 @@ def run_discovery(
         return done
     text = json.dumps(done.as_json(), indent=1, ensure_ascii=False) + "\n"
     written = [write_text(out / "discovery.json", text)]
+    written.append(write_text(out / "discovery.html", discovery_page(found, case)))
     for each in found:
         name = f"experiments-{each.package}-{each.format}-{each.frame}.tar.gz"
         outcomes = {f"accepted by {who}": accepted for who, accepted in each.experiments.accepted.items()}

@@ -13,6 +13,7 @@ from pourparler.case.load import case_sha256
 from pourparler.reach.settle_inputs import Gap
 from pourparler.reach.settle_rows import IssueResult, Settlement
 from pourparler.report.files import write_text
+from pourparler.report.settlement_page import settlement_page
 from pourparler.study import moment_text, version
 
 __all__ = ["save_settlement", "settlement_document"]
@@ -33,7 +34,7 @@ def settlement_document(done: Settlement) -> dict[str, object]:
 
 
 def save_settlement(done: Settlement, directory: Path) -> tuple[Path, ...]:
-    """Write ``settlement.json``, ``rounds.csv`` and ``missing.csv`` to a folder and return their paths.
+    """Write ``settlement.json``, ``rounds.csv``, ``missing.csv`` and the page ``settlement.html``; return their paths.
 
     Raises ``OutputError`` where they cannot be written.
     """
@@ -41,6 +42,7 @@ def save_settlement(done: Settlement, directory: Path) -> tuple[Path, ...]:
         "settlement.json": json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
         "rounds.csv": _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
         "missing.csv": _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
+        "settlement.html": settlement_page(done),
     }
     return tuple(write_text(directory / name, text) for name, text in texts.items())
 

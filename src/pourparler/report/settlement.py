@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pourparler.case.places import listed
 from pourparler.reach.settle_adapter import MissingInputRow, SettlementRow
+from pourparler.score.track_record import shipped_track_record
 
 if TYPE_CHECKING:
     from pourparler.study import Study
@@ -78,7 +79,8 @@ class IntervalView:
 class SettlementView:
     """What the section of the report shows; ``packages`` (model, format, frame, package) are choices of packages.
 
-    ``intervals`` come from a calibration that was learned on ``learned_on``, with a ``warning``.
+    ``intervals`` come from a calibration that was learned on ``learned_on``, with a ``warning``. ``beats``: whether
+    each model that was run beat the weighted mean on decided issues, the ``basis``.
     """
 
     groups: tuple[OutcomeGroup, ...]
@@ -87,6 +89,9 @@ class SettlementView:
     intervals: tuple[IntervalView, ...] = ()
     learned_on: str = ""
     warning: str = ""
+    beats: tuple[tuple[str, str], ...] = ()
+    basis: str = ""
+    of_intervals: str = ""
 
 
 def settlement_line(study: Study) -> str:
@@ -120,7 +125,17 @@ def build_settlement(study: Study) -> SettlementView:
         tuple(packages),
         _missing(study.settlement.missing),
         *_intervals(study),
+        *_record([row for _, rows in shown for row in rows]),
     )
+
+
+def _record(rows: Iterable[SettlementRow]) -> tuple[tuple[tuple[str, str], ...], str, str]:
+    """Say which of the models that were run beat the baseline elsewhere; nothing where none was run."""
+    ran = [(row.model, row.preset) for row in rows]
+    if not ran:
+        return (), "", ""
+    record = shipped_track_record()
+    return record.lines(ran), record.basis, record.of_intervals
 
 
 def _intervals(study: Study) -> tuple[tuple[IntervalView, ...], str, str]:

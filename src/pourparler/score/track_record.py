@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
@@ -59,14 +59,33 @@ class TrackRecord:
             apart = f"between {-low:.1f} less and {high:.1f} more than the weighted mean (95%)"
         return f"{verdict}: {error:.1f} points off, {apart}"
 
+    def lines(self, models: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...]:
+        """Return, for each model and preset once, its name and whether it beat the baseline; the baseline comes first.
+
+        >>> [name for name, _ in shipped_track_record().lines([("challenge", "bdm-1985"), ("weighted_mean", None)])]
+        ['weighted_mean', 'challenge (bdm-1985)']
+        """
+        every = dict.fromkeys([(BASELINE, None), *models])
+        return tuple(
+            (f"{model} ({preset})" if preset else model, self.beats_baseline(model, preset)) for model, preset in every
+        )
+
+    @property
+    def basis(self) -> str:
+        """On what the record rests, in words."""
+        return (
+            f"{self.issues} decided issues of {self.dossiers} dossiers ({self.population}), all actors with equal "
+            "power, mean absolute error in points of a scale of 100, presets and rounds as they come"
+        )
+
     @property
     def of_intervals(self) -> str:
         """How the calibrated intervals did out of sample, in a sentence."""
         gain = 1.0 - self.crps / self.crps_baseline
         return (
             f"Calibrated intervals, out of sample: those of 80% held {self.coverage_80:.0%} of the outcomes and were "
-            f"{self.width_80:.0f} points wide on average; their CRPS was {gain:.0%} below that of the weighted mean with "
-            "an error of constant width."
+            f"{self.width_80:.0f} points wide on average; their CRPS was {gain:.0%} below that of the weighted mean "
+            "with an error of constant width."
         )
 
 
