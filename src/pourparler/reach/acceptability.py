@@ -19,6 +19,7 @@ from pourparler.reach.acceptance.arrays import Floats, Indices, Mask
 from pourparler.reach.acceptance.draw_counts import DRAWN, NO, WITHHELD, YES, Counts, Drawn, count_draws, empty_counts
 from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE, judge_packages
+from pourparler.reach.bodies_drawn import BodyDrawn, bodies_drawn
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.ensemble.acceptance_draws import AcceptanceDraws, acceptance_space, draw_acceptance_inputs
 from pourparler.reach.ensemble.sampling import Sampling
@@ -30,6 +31,7 @@ __all__ = [
     "acceptability",
     "acceptability_of",
     "drawn_of",
+    "may_refuse",
     "over_silence",
     "speakers_of",
     "stand_ins_of",
@@ -116,7 +118,8 @@ def acceptability_of(
 def _count(evaluation: Evaluation, shown: Evaluation, sampling: Sampling, advance: Callable[[int], None]) -> _Counted:
     """Run through the draws in batches: memory does not grow with their number."""
     actors, packages = evaluation.answers.answer.shape
-    bases = bases_of(evaluation, acceptance_space(evaluation.situation, sampling).reference_stated)
+    references = acceptance_space(evaluation.situation, sampling).reference_stated
+    bases = bases_of(evaluation, references, assumed=None if sampling.assume_open is None else shown)
     counts = empty_counts(
         actors, packages, len(evaluation.formats), len(evaluation.issue_index), min(packages, _MOST_RANKS)
     )
@@ -138,7 +141,7 @@ def _count(evaluation: Evaluation, shown: Evaluation, sampling: Sampling, advanc
         )
         done += batch.theta.shape[0]
         advance(batch.theta.shape[0])
-    return _Counted(evaluation, shown, bases, counts, done, pairs, gains)
+    return _Counted(evaluation, shown, bases, counts, done, pairs, gains, sampling.stamps)
 
 
 def drawn_of(batch: AcceptanceDraws) -> Drawn:
@@ -158,11 +161,12 @@ class _Counted:
         draws: int,
         pairs: Indices,
         gains: Floats,
+        stamps: tuple[str, ...],
     ) -> None:
         self.evaluation, self.shown, self.bases = evaluation, shown, bases
         self.counts, self.draws = counts, draws
         self.column = {(int(i), int(p)): n for n, (i, p) in enumerate(pairs)}
-        self.gains = gains
+        self.gains, self.stamps = gains, stamps
         self.actors = [actor.id for actor in evaluation.situation.case.actors]
 
     def _error(self, index: float) -> float:
@@ -190,6 +194,7 @@ class _Counted:
             ranked=int(self.bases.ranked[i].sum()) if ranked else 0,
             expected_rank=float(self.counts.rank_sum[i, p] / self.draws) if ranked else None,
             rank_shares=self._rank_shares(i, p) if ranked else (),
+            stamps=self.stamps,
         )
 
     def _quantiles(self, i: int, p: int) -> tuple[float, ...]:
@@ -216,21 +221,26 @@ class _Counted:
         verdict = int(self.shown.verdicts.verdict[f, p])
         speakers = speakers_of(evaluation, self.bases, f, p)
         refusing = [i for i in speakers if self._never_accepts(i, p) and not _is_imposed_on(evaluation, i, f, p)]
+        never = np.array([self._never_accepts(i, p) for i in range(len(self.actors))], dtype=np.bool_)
+        bodies = bodies_drawn(evaluation, never, may_refuse(evaluation, self.bases, p), f, p)
         speakers = sorted({*speakers, *stand_ins_of(evaluation, self.bases, speakers, f, p)})
+        refused = self._told(refusing, [each for each in bodies if each.always])
+        everybody = self._told(speakers, bodies)
+        speakers = sorted({*speakers, *(i for each in bodies for i in each.members)})
         missing = [i for i in speakers if self.bases.mode[i, p] == WITHHELD]
         index: float | None = int(self.counts.agreed[f, p]) / self.draws
         basis: Basis = "drawn" if any(self.bases.mode[i, p] == DRAWN for i in speakers) else "held"
         cells: tuple[CellRef, ...] = ()
         if verdict == NOT_APPLICABLE:
             index, basis, why = None, "withheld", "it only makes sense among actors who do not all sit in this format"
-        elif refusing:
-            index, basis, why = 0.0, "held", f"accepted in no draw by {self._names(refusing)}"
+        elif refused:
+            index, basis, why = 0.0, "held", f"accepted in no draw by {refused}"
         elif missing:
             index, basis = None, "withheld"
             why = "; ".join(f"{self._names([i])}: {self.bases.why[i, p]}" for i in missing)
             cells = tuple(dict.fromkeys(cell for i in missing for cell in self.bases.open_cells[i, p]))
         else:
-            why = f"all of {self._names(speakers)}" if speakers else "nobody's consent counts"
+            why = f"all of {everybody}" if everybody else "nobody's consent counts"
         return AgreementRow(
             package=evaluation.packages[p].id,
             format=evaluation.formats[f].id,
@@ -243,12 +253,18 @@ class _Counted:
             why=why,
             actors=tuple(self.actors[i] for i in speakers),
             open_cells=cells,
+            stamps=self.stamps,
         )
 
     def _never_accepts(self, i: int, p: int) -> bool:
         """Whether an actor accepts in no draw, by what is stated."""
         mode, answer = self.bases.mode[i, p], self.evaluation.answers.answer[i, p]
         return bool(mode == NO or (mode == DRAWN and answer <= OPPOSES and self.counts.yes[i, p] == 0))
+
+    def _told(self, actors: Sequence[int], bodies: Sequence[BodyDrawn]) -> str:
+        """Name actors, and bodies with the members whose votes tell; nothing for nobody."""
+        named = [self._names(actors)] if actors else []
+        return "; ".join([*named, *(body.why(self._names(body.members)) for body in bodies)])
 
     def _names(self, actors: Sequence[int]) -> str:
         case = self.evaluation.situation.case
@@ -268,6 +284,12 @@ def speakers_of(evaluation: Evaluation, bases: Bases, f: int, p: int) -> list[in
         stands_in = _is_imposed_on(evaluation, int(i), f, p) and bases.mode[i, p] in (WITHHELD, NO)
         speakers.add(int(formats.imposed_by[i] if stands_in else i))
     return sorted(speakers)
+
+
+def may_refuse(evaluation: Evaluation, bases: Bases, p: int) -> Mask:
+    """Return who is not known to accept a package in every draw (A,); not who is silent, as silence is no vote."""
+    mask: Mask = (bases.mode[:, p] != YES) & (evaluation.answers.answer[:, p] != SILENT)
+    return mask
 
 
 def stand_ins_of(evaluation: Evaluation, bases: Bases, speakers: Sequence[int], f: int, p: int) -> list[int]:

@@ -35,8 +35,10 @@ class Bases:
     open_cells: dict[tuple[int, int], tuple[CellRef, ...]] = field(repr=False)
 
 
-def bases_of(evaluation: Evaluation, reference_stated: Mask) -> Bases:
+def bases_of(evaluation: Evaluation, reference_stated: Mask, assumed: Evaluation | None = None) -> Bases:
     """Return how every acceptability is had, and why; ``reference_stated`` (K,): where references can be drawn.
+
+    Where open cells are drawn, too, ``assumed`` is the evaluation in which they are open: ``why`` then names them.
 
     Withheld where the answer is silent (nothing stated bears on the package, or a core cell is open), where an open
     cell decides (known at 0, 50 or 100 it turns the answer between yes and no), and where the answer is torn for
@@ -48,7 +50,7 @@ def bases_of(evaluation: Evaluation, reference_stated: Mask) -> Bases:
     deciders = Deciders(evaluation.inputs, evaluation.bounds)
     for i in range(shape[0]):
         for p in range(shape[1]):
-            _Basis(evaluation, reference_stated, deciders, i, p).enter(bases)
+            _Basis(evaluation, reference_stated, deciders, i, p, assumed).enter(bases)
     few = bases.ranked.sum(axis=1) < 2
     bases.ranked[few] = False
     return bases
@@ -57,9 +59,17 @@ def bases_of(evaluation: Evaluation, reference_stated: Mask) -> Bases:
 class _Basis:
     """One actor and one package of an evaluation."""
 
-    def __init__(self, evaluation: Evaluation, reference_stated: Mask, deciders: Deciders, i: int, p: int) -> None:
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        reference_stated: Mask,
+        deciders: Deciders,
+        i: int,
+        p: int,
+        assumed: Evaluation | None,
+    ) -> None:
         self.evaluation, self.reference_stated, self.deciders = evaluation, reference_stated, deciders
-        self.i, self.p = i, p
+        self.i, self.p, self.assumed = i, p, assumed
         self.answer = int(evaluation.answers.answer[i, p])
         self.because = BECAUSE[evaluation.answers.because[i, p]]
         self.labels = {issue.id: issue.label for issue in evaluation.situation.case.issues}
@@ -67,9 +77,17 @@ class _Basis:
     def enter(self, bases: Bases) -> None:
         mode, why, cells = self._judged()
         key = (self.i, self.p)
-        bases.mode[key], bases.why[key], bases.open_cells[key] = mode, why, cells
+        bases.mode[key], bases.why[key], bases.open_cells[key] = mode, why + self._assumption(), cells
         said_no = self.answer == REFUSES and self.because in _OUTRIGHT
         bases.ranked[key] = mode != WITHHELD and not said_no and self._undrawable() is None
+
+    def _assumption(self) -> str:
+        """Say what was assumed of open cells, where they were drawn."""
+        if self.assumed is None or self.because in _OUTRIGHT:
+            return ""
+        cells = _open_cells(self.assumed, self.i, self.p)
+        named = f": {self._named(cells)}" if cells else ""
+        return f"; computed over silence: what nobody states is assumed to lie evenly over its whole scale{named}"
 
     def _judged(self) -> tuple[int, str, tuple[CellRef, ...]]:
         if self.answer == SILENT:
@@ -87,12 +105,13 @@ class _Basis:
             return WITHHELD, f"withheld: {_NOT_BY_GAIN[self.because]}", ()
         if undrawable is None:
             left = f"; open and left out: {self._named(self._open())}" if self._open() else ""
-            return DRAWN, f"counted over draws of stated cells{left}", self._open()
+            of = "" if self.assumed else " of stated cells"
+            return DRAWN, f"counted over draws{of}{left}", self._open()
         if self.answer == TORN:
             return WITHHELD, f"withheld: {undrawable}", self._open()
         return (
             (YES if self.answer == FAVOURS else NO),
-            f"in every draw, on what is stated: {self._reason()}",
+            f"in every draw{'' if self.assumed else ', on what is stated'}: {self._reason()}",
             (self._open()),
         )
 
@@ -101,10 +120,7 @@ class _Basis:
 
     def _open(self) -> tuple[CellRef, ...]:
         """The open cells that bear on the answer; none where draws are made over silence."""
-        actors, issues = self.evaluation.actor_index, self.evaluation.issue_index
-        stated = self.evaluation.inputs.stated
-        cells = reason_of(self.evaluation, self.i, self.p).open_cells
-        return tuple(cell for cell in cells if not stated[actors[cell.actor], issues[cell.issue]])
+        return _open_cells(self.evaluation, self.i, self.p)
 
     def _silent_cells(self) -> tuple[CellRef, ...]:
         """The open cells that silence the actor: those of the core, else all that bear."""
@@ -137,3 +153,10 @@ class _Basis:
     def _named(self, cells: tuple[CellRef, ...]) -> str:
         case = self.evaluation.situation.case
         return ", ".join(f"{case.name_of('actor', cell.actor)} on {self.labels[cell.issue]}" for cell in cells)
+
+
+def _open_cells(evaluation: Evaluation, i: int, p: int) -> tuple[CellRef, ...]:
+    """Return the cells that bear on an answer and that nobody states."""
+    actors, issues = evaluation.actor_index, evaluation.issue_index
+    cells = reason_of(evaluation, i, p).open_cells
+    return tuple(cell for cell in cells if not evaluation.inputs.stated[actors[cell.actor], issues[cell.issue]])

@@ -30,6 +30,7 @@ class AcceptabilityRow:
     that bear on the package but do not decide alone. ``gain_quantiles``: the gain at 0.05, 0.10, ..., 0.95.
     ``central_weights``: what the actor cares about where it accepts. ``rank_shares``: how often the package is first,
     second, ... of the ``ranked`` packages that the actor is not known to refuse, by its gain on stated cells.
+    ``stamps``: what must be said of the draws wherever the numbers are shown.
     """
 
     actor: str
@@ -47,11 +48,15 @@ class AcceptabilityRow:
     ranked: int
     expected_rank: float | None
     rank_shares: tuple[float, ...]
+    stamps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class AgreementRow:
-    """How often all whose consent counts accept a package in a format, over the same draws; null where withheld."""
+    """How often all whose consent counts accept a package in a format, over the same draws; null where withheld.
+
+    ``stamps``: what must be said of the draws wherever the numbers are shown.
+    """
 
     package: str
     format: str
@@ -64,3 +69,4 @@ class AgreementRow:
     why: str
     actors: tuple[str, ...]
     open_cells: tuple[CellRef, ...]
+    stamps: tuple[str, ...] = ()

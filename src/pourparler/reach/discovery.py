@@ -14,12 +14,13 @@ import numpy as np
 from pourparler.case.places import nearest
 from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError
-from pourparler.reach.acceptability import drawn_of, over_silence, speakers_of, stand_ins_of
+from pourparler.reach.acceptability import drawn_of, may_refuse, over_silence, speakers_of, stand_ins_of
 from pourparler.reach.acceptability_basis import Bases, bases_of
 from pourparler.reach.acceptance.arrays import Floats, Indices, Mask
 from pourparler.reach.acceptance.draw_counts import DRAWN, NO, WITHHELD, YES, Drawn, draw_gains
 from pourparler.reach.acceptance.gain import is_moved
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
+from pourparler.reach.bodies_drawn import bodies_drawn
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.ensemble.acceptance_draws import acceptance_space, draw_acceptance_inputs
 from pourparler.reach.ensemble.sampling import Sampling
@@ -114,10 +115,13 @@ def discover(
     bases = bases_of(judged, acceptance_space(evaluation.situation, sampling).reference_stated)
     speakers = speakers_of(judged, bases, f, p)
     applies = int(evaluation.verdicts.verdict[f, p]) != NOT_APPLICABLE
-    involved = sorted({*speakers, *stand_ins_of(judged, bases, speakers, f, p)})
+    bodies = bodies_drawn(judged, bases.mode[:, p] == NO, may_refuse(judged, bases, p), f, p)
+    voting = {i for body in bodies for i in body.members}
+    involved = sorted({*speakers, *stand_ins_of(judged, bases, speakers, f, p), *voting})
+    refusing = any(bases.mode[i, p] == NO for i in speakers) or any(body.always for body in bodies)
     seeking = [i for i in involved if bases.mode[i, p] == DRAWN] if applies else []
     experiments = _experiments(judged, sampling, seeking, p)
-    withheld, cells = _withheld(judged, bases, speakers, involved, p) if applies else (_NOT_APPLICABLE, ())
+    withheld, cells = _withheld(judged, bases, refusing, involved, p) if applies else (_NOT_APPLICABLE, ())
     if not withheld:
         experiments.accepted["all"] = _together(judged, bases, experiments, speakers, f, p)
     return Discovery(
@@ -147,11 +151,11 @@ def _index(kind: str, name: str, known: Sequence[str]) -> int:
 
 
 def _withheld(
-    evaluation: Evaluation, bases: Bases, speakers: Sequence[int], involved: Sequence[int], p: int
+    evaluation: Evaluation, bases: Bases, refusing: bool, involved: Sequence[int], p: int
 ) -> tuple[str, tuple[CellRef, ...]]:
-    """Say why nothing can be said of all together, and name the open cells; nothing where somebody always says no."""
+    """Say why nothing can be said of all together, and name the open cells; nothing where somebody always refuses."""
     missing = [i for i in involved if bases.mode[i, p] == WITHHELD]
-    if not missing or any(bases.mode[i, p] == NO for i in speakers):
+    if not missing or refusing:
         return "", ()
     names = [evaluation.situation.case.actors[i].name for i in missing]
     told = "; ".join(f"{name}: {bases.why[i, p]}" for i, name in zip(missing, names, strict=True))
@@ -161,7 +165,10 @@ def _withheld(
 def _together(
     evaluation: Evaluation, bases: Bases, experiments: Experiments, speakers: Sequence[int], f: int, p: int
 ) -> Mask:
-    """In which draws all accept, a principal's answer standing for that of an actor on whom it can impose."""
+    """In which draws all accept, a principal's answer standing for that of an actor on whom it can impose.
+
+    A body accepts where the members who do not leave votes enough for every one of its rules.
+    """
     draws = experiments.points.shape[0]
     formats, actors = evaluation.format_inputs, evaluation.situation.case.actors
 
@@ -177,6 +184,12 @@ def _together(
         if by >= 0 and formats.needs[p, i] and not asked and bases.mode[i, p] == DRAWN:
             own = own | accepts(by)
         agreed &= own
+    bodies = formats.bodies
+    for b in np.flatnonzero(bodies.format == f):
+        for rule in range(bodies.start[b], bodies.start[b + 1]):
+            voting = [int(i) for i in np.flatnonzero(bodies.votes[rule]) if bases.mode[i, p] != WITHHELD]
+            against = sum((bodies.votes[rule, i] * ~accepts(i) for i in voting), np.zeros(draws, dtype=np.int64))
+            agreed &= bodies.votes[rule].sum() - against >= bodies.quota[rule]
     return agreed
 
 

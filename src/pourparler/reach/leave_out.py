@@ -11,7 +11,7 @@ from pourparler.case.assemble import assemble
 from pourparler.case.schema import Case
 from pourparler.errors import CaseError
 from pourparler.reach.acceptance.arrays import Integers, Mask
-from pourparler.reach.acceptance.verdicts import judge_packages
+from pourparler.reach.acceptance.verdicts import Bodies, judge_packages
 from pourparler.reach.encode import Evaluation, evaluate
 from pourparler.reach.tables import VERDICTS, Flip
 
@@ -35,8 +35,8 @@ def left_out(
     """Return a row for every source that speaks and every actor that counts somewhere, the most changes first.
 
     *Without a source* the case is assembled again as if it had not appeared: what it had superseded stands again, and
-    assumptions that rest on its statements alone lapse. *Without an actor* its consent is not asked for; what it wants
-    still enters what others mind. Formats in which nobody would be left are passed over.
+    assumptions that rest on its statements alone lapse. *Without an actor* its consent is not asked for, and its votes in
+    a body are never against; what it wants still enters what others mind. Formats in which nobody would be left are passed over.
     """
     if not evaluations:
         return ()
@@ -82,7 +82,8 @@ def _without_source(evaluations: Sequence[Evaluation], case: Case, source: str, 
 
 def _counts(evaluation: Evaluation, i: int) -> bool:
     formats = evaluation.format_inputs
-    return bool(formats.table[:, i].any() or formats.can_block[:, i].any() or formats.needs[:, i].any())
+    alone = (formats.table[:, i], formats.can_block[:, i], formats.needs[:, i])
+    return bool(any(mask.any() for mask in alone) or formats.bodies.votes[:, i].any())
 
 
 def _without_actor(evaluation: Evaluation, i: int) -> list[Flip]:
@@ -91,10 +92,17 @@ def _without_actor(evaluation: Evaluation, i: int) -> list[Flip]:
     }
     for mask in masks.values():
         mask[:, i] = False
-    formats = evaluation.format_inputs._replace(**masks)
+    formats = evaluation.format_inputs._replace(**masks, bodies=_carried_by(evaluation.format_inputs.bodies, i))
     found = judge_packages(evaluation.answers.answer, formats).verdict
     somebody: Mask = np.any(formats.table, axis=1)
     return _flips(evaluation, found, somebody)
+
+
+def _carried_by(bodies: Bodies, i: int) -> Bodies:
+    """Return bodies in which an actor's votes are never against: the others need as many less."""
+    votes = bodies.votes.copy()
+    votes[:, i] = 0
+    return bodies._replace(votes=votes, quota=np.maximum(bodies.quota - bodies.votes[:, i], 0))
 
 
 def _flips(evaluation: Evaluation, found: Integers, compared: Mask) -> list[Flip]:

@@ -77,19 +77,21 @@ def save_ensemble(
         **ensemble_document(points, planned, results, ()),
         "missing": [asdict(gap) for gap in planned.gaps],
     }
-    missing = [[*asdict(gap).values()] for gap in planned.gaps]
+    stamps = "; ".join(planned.plan.sampling.stamps)
+    missing = [[*asdict(gap).values(), stamps] for gap in planned.gaps]
+    if stamps and not missing:
+        missing = [["", "", "", "", "nothing is missing", "", False, stamps]]
     texts = {
         "settlement.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n",
-        "quantiles.csv": _csv(("model", "issue", "statistic", "value", "stamps"), _statistics(planned, results)),
-        "convergence.csv": _csv(("model", "issue", "draws", "statistic", "value", "error"), _settling(results)),
-        "missing.csv": _csv(("model", "issue", "actor", "input", "why", "way_out", "stops"), missing),
+        "quantiles.csv": _csv(("model", "issue", "statistic", "value", "stamps"), _statistics(results, stamps)),
+        "convergence.csv": _csv(("model", "issue", "draws", "statistic", "value", "error", "stamps"), _settling(results, stamps)),
+        "missing.csv": _csv(("model", "issue", "actor", "input", "why", "way_out", "stops", "stamps"), missing),
         "ensemble.html": ensemble_page(points, planned, results),
     }
     return tuple(write_text(directory / name, text) for name, text in texts.items())
 
 
-def _statistics(planned: SettleEnsemble, results: Sequence[EnsembleResult]) -> Iterable[Sequence[object]]:
-    stamps = "; ".join(planned.plan.sampling.stamps)
+def _statistics(results: Sequence[EnsembleResult], stamps: str) -> Iterable[Sequence[object]]:
     for each in results:
         found = each.summary
         values = {"mean": found.mean, "sd": found.sd, "min": found.low, "max": found.high}
@@ -98,12 +100,13 @@ def _statistics(planned: SettleEnsemble, results: Sequence[EnsembleResult]) -> I
             yield each.model, each.issue, name, repr(value), stamps
 
 
-def _settling(results: Sequence[EnsembleResult]) -> Iterable[Sequence[object]]:
+def _settling(results: Sequence[EnsembleResult], stamps: str) -> Iterable[Sequence[object]]:
     for each in results:
         for step in each.summary.convergence:
-            yield each.model, each.issue, step.draws, "mean", repr(step.mean), repr(step.mean_error)
+            yield each.model, each.issue, step.draws, "mean", repr(step.mean), repr(step.mean_error), stamps
             for share, value in step.quantiles.items():
-                yield each.model, each.issue, step.draws, f"{share:g}", repr(value), repr(step.quantile_errors[share])
+                error = repr(step.quantile_errors[share])
+                yield each.model, each.issue, step.draws, f"{share:g}", repr(value), error, stamps
 
 
 def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -166,7 +166,8 @@ def run_discovery(
     for each in found:
         name = f"experiments-{each.package}-{each.format}-{each.frame}.tar.gz"
         outcomes = {f"accepted by {who}": accepted for who, accepted in each.experiments.accepted.items()}
-        data = ema_archive(each.experiments.inputs, each.experiments.points, outcomes, model=case.id)
+        tried = each.experiments
+        data = ema_archive(tried.inputs, tried.points, outcomes, model=case.id, stamps=sampling.stamps)
         written.append(write_bytes(out / name, data))
     return Discovered(tuple(found), case, tuple(written))
 

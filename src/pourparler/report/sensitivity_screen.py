@@ -15,7 +15,7 @@ from pourparler.reach.sensitivity.sobol_indices import SobolIndices
 from pourparler.reach.sensitivity.tornado import Tornado
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_sensitivity import LeftOutOutcome, OutcomeSensitivity, Sensitivity
-from pourparler.report.settle_screen import shown
+from pourparler.report.settle_tables import shown
 
 __all__ = ["input_in_words", "native_value", "sensitivity_screen"]
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pourparler.errors import ModelError
 from pourparler.reach.acceptance.arrays import Floats, Indices
 
 __all__ = ["FEWEST_ACTORS", "DecidedIssue", "DecidedIssues"]
@@ -17,7 +18,7 @@ FEWEST_ACTORS = 3
 
 @dataclass(frozen=True, eq=False)
 class DecidedIssue:
-    """One issue and its outcome.
+    """One issue and its outcome; None where that is not known.
 
     ``position`` and ``salience`` (actor,) from 0 to 100. ``capability`` (actor,), in any unit, is the influence that is
     stated or follows from the treaty; None where nothing says. ``parliament`` is the position of the European
@@ -29,7 +30,7 @@ class DecidedIssue:
     actors: tuple[str, ...]
     position: Floats
     salience: Floats
-    outcome: float
+    outcome: float | None
     capability: Floats | None = None
     reference: float | None = None
     parliament: float | None = None
@@ -42,15 +43,26 @@ class DecidedIssue:
 
 @dataclass(frozen=True)
 class DecidedIssues:
-    """The issues of a data set that can be scored, in its order, and what was left out and why (``notes``)."""
+    """The issues of a data set that can be scored, in its order, and what was left out and why (``notes``).
+
+    ``undecided`` are further issues that have actors enough but no outcome: models run on them with the others of
+    their dossier, so that no forecast depends on which outcomes are known; they are not scored. Raises ``ModelError``
+    for an issue to be scored without an outcome.
+    """
 
     issues: tuple[DecidedIssue, ...] = field(repr=False)
     notes: tuple[str, ...] = ()
+    undecided: tuple[DecidedIssue, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        for issue in self.issues:
+            if issue.outcome is None:
+                raise ModelError(f"{issue.issue_id} has no outcome to be scored with; put it among the undecided")
 
     @cached_property
     def outcome(self) -> Floats:
         """The outcomes (issue,)."""
-        return np.array([issue.outcome for issue in self.issues])
+        return np.array([issue.outcome for issue in self.issues], dtype=np.float64)
 
     @cached_property
     def dossier(self) -> Indices:

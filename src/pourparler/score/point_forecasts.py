@@ -98,30 +98,47 @@ def forecast(
 ) -> PointForecasts:
     """Run one model on every issue; models of several issues together run on each dossier.
 
-    Salience is given as a share. An issue that the model refuses, or whose reference it needs and nobody knows, has no
-    forecast. ``advance`` is called with the number of issues done.
+    On a dossier run all its issues, undecided ones too, in the order of their ids: neither the order of the data nor
+    which outcomes are known changes a forecast. A model that needs every actor on every issue (SMP) is run on each
+    issue alone: few actors state a whole dossier. Salience is given as a share. An issue that the model refuses, or
+    whose reference it needs and nobody knows, has no forecast. ``advance`` is called with the number of issues done.
     """
     value, made = np.zeros(len(data.issues)), np.zeros(len(data.issues), dtype=np.bool_)
     why_not: dict[str, None] = {}
-    order = sorted(range(len(data.issues)), key=lambda k: data.issues[k].dossier_id)
-    together = way.model.settles == "issues"
-    for _, group in groupby(order, key=lambda k: data.issues[k].dossier_id if together else k):
-        places = list(group)
-        found = _run(way, [data.issues[k] for k in places], seed)
+    for issues, places in _runs(data, _needs_dossier(way)):
+        found = _run(way, issues, seed)
+        scored = [number for number, place in enumerate(places) if place is not None]
+        at = [place for place in places if place is not None]
         if isinstance(found, str):
             why_not[found] = None
         else:
-            value[places], made[places] = found, True
-        advance(len(places))
+            value[at], made[at] = found[scored], True
+        advance(len(at))
     return PointForecasts(way.name, value, made, tuple(why_not))
+
+
+def _runs(data: DecidedIssues, together: bool) -> Iterator[tuple[list[DecidedIssue], list[int | None]]]:
+    """Yield the issues of each run, by id, with their place among those that are scored (None: undecided)."""
+    every: list[tuple[DecidedIssue, int | None]] = [(issue, place) for place, issue in enumerate(data.issues)]
+    if together:
+        every += [(issue, None) for issue in data.undecided]
+    every.sort(key=lambda each: (each[0].dossier_id, each[0].issue_id))
+    for _, group in groupby(every, key=lambda each: each[0].dossier_id if together else each[0].issue_id):
+        mine = list(group)
+        if any(place is not None for _, place in mine):
+            yield [issue for issue, _ in mine], [place for _, place in mine]
 
 
 def _run(way: ForecastModel, issues: Sequence[DecidedIssue], seed: int) -> Floats | str:
     """Return the outcomes of issues (all of one dossier, or only one), or why there are none."""
     one = issues[0]
     given: dict[str, Any] = {"bounds": _SCALE}
-    if way.model.settles == "issues":
+    if _needs_dossier(way):
         given |= _together(issues, with_power=way.with_power)
+    elif way.model.everywhere:
+        power = one.power if way.with_power else np.ones(one.position.size)
+        salience = one.salience[None, :, None] / 100.0
+        given |= {"position": one.position[None, :, None], "capability": power[None], "salience": salience}
     else:
         power = one.power if way.with_power else np.ones(one.position.size)
         given |= {"position": one.position[None], "capability": power[None], "salience": one.salience[None] / 100.0}
@@ -139,10 +156,14 @@ def _run(way: ForecastModel, issues: Sequence[DecidedIssue], seed: int) -> Float
     except ModelError as error:
         return str(error).removeprefix(f"{way.model.name}: ")
     outcome = np.asarray(getattr(result, way.model.result) if way.model.result else result)
-    if way.model.settles == "issues":
+    if _needs_dossier(way):
         last: Floats = outcome[0, -1]
         return last
     return np.array([outcome.reshape(-1)[-1]], dtype=np.float64)
+
+
+def _needs_dossier(way: ForecastModel) -> bool:
+    return way.model.settles == "issues" and not way.model.everywhere
 
 
 def _together(issues: Sequence[DecidedIssue], *, with_power: bool) -> dict[str, Floats]:

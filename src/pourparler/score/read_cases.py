@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -65,24 +64,29 @@ def read_decided_cases(cases: list[ReadCase]) -> DecidedIssues:
     no issue can be scored.
     """
     found: list[DecidedIssue] = []
+    undecided: list[DecidedIssue] = []
     left_out: Counter[str] = Counter()
     for read in cases:
-        for issue, outcomes in _outcomes(read):
-            scored = _decided(read.case, issue, outcomes)
-            if isinstance(scored, DecidedIssue):
-                found.append(scored)
-            else:
-                left_out[scored] += 1
+        reported = _outcomes(read)
+        for issue in read.case.issues:
+            outcomes = reported.get(issue.id, set())
+            one = _decided(read.case, issue, next(iter(outcomes)) if len(outcomes) == 1 else None)
+            if len(outcomes) > 1:
+                left_out["sources differ on its outcome"] += 1
+            elif outcomes and not isinstance(one, DecidedIssue):
+                left_out[one] += 1
+            if isinstance(one, DecidedIssue):
+                (undecided if one.outcome is None else found).append(one)
     notes = tuple(f"{count} issue{'s' * (count != 1)} left out: {why}" for why, count in left_out.items())
     if not found:
         told = notes or ("no outcome is on a question that is named like an issue",)
         raise ModelError("\n".join(["no issue can be scored", *told]))
-    return DecidedIssues(tuple(found), notes)
+    return DecidedIssues(tuple(found), notes, tuple(undecided))
 
 
-def _outcomes(read: ReadCase) -> Iterator[tuple[Issue, set[float]]]:
-    """Yield each issue that has outcomes, and what sources report."""
-    issues = {issue.id: issue for issue in read.case.issues}
+def _outcomes(read: ReadCase) -> dict[str, set[float]]:
+    """Return what sources report came out, by the ids of issues that have outcomes."""
+    issues = {issue.id for issue in read.case.issues}
     reported: dict[str, set[float]] = {}
     for position, statement in enumerate(read.case.statements):
         for place, code in enumerate(statement.codes):
@@ -96,14 +100,11 @@ def _outcomes(read: ReadCase) -> Iterator[tuple[Issue, set[float]]]:
                     what = f"{code.value!r} is not an outcome of issue {code.question!r}"
                     raise CaseError([where.problem(what, "write a number from 0 to 100 on its scale")])
                 reported.setdefault(code.question, set()).add(value)
-    for name, outcomes in reported.items():
-        yield issues[name], outcomes
+    return reported
 
 
-def _decided(case: Case, issue: Issue, outcomes: set[float]) -> DecidedIssue | str:
-    """Return an issue, or why it cannot be scored."""
-    if len(outcomes) > 1:
-        return "sources differ on its outcome"
+def _decided(case: Case, issue: Issue, outcome: float | None) -> DecidedIssue | str:
+    """Return an issue with its outcome, None where that is not known, or why no model can be run on it."""
     frame = next(each for each in frames_of(case) if each.id == POOLED)
     inputs = Inputs(assemble(case, frame, latest_moment(default_as_of(case))))
     cells = [cell for cell in inputs.on(issue.id) if not cell.lacks(("position", "salience"))]
@@ -123,7 +124,7 @@ def _decided(case: Case, issue: Issue, outcomes: set[float]) -> DecidedIssue | s
         actors=tuple(cell.actor for cell in cells),
         position=np.clip([scale(each) for each in position.tolist()], 0.0, 100.0),
         salience=salience,
-        outcome=next(iter(outcomes)),
+        outcome=outcome,
         capability=np.array(power) if weighs else None,
         reference=None if isinstance(reference, Lack) else scale(reference),
     )

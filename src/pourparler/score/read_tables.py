@@ -81,15 +81,17 @@ def read_decided_tables(folder: Path) -> DecidedIssues:
     ``capability`` is influence. Where the issues have a ``procedure`` and actors no capability, it is the voting power
     by the treaty in force. Actor ``ep`` is the European Parliament. Other columns are passed over; an empty cell, NA
     or NaN is nothing; any order and UTF-8, UTF-16 or Windows-1252 will do. Issues that cannot be scored are left out
-    and counted in ``notes``.
+    and counted in ``notes``; those that only lack an outcome are kept as undecided.
 
     Raises ``CaseError`` with file and line where a table cannot be read, ``ModelError`` where no issue can be scored.
     """
     issues, actors = (_read_table(folder / name, _NEEDED[name]) for name in (ISSUES_FILE, ACTORS_FILE))
     placed, outside = _read_actors(actors)
     found: list[DecidedIssue] = []
+    undecided: list[DecidedIssue] = []
     left_out: Counter[str] = Counter()
     seen: set[str] = set()
+    off_scale = 0
     for row in issues.rows:
         name = issues.plain(row, "issue_id")
         if not name:
@@ -97,19 +99,28 @@ def read_decided_tables(folder: Path) -> DecidedIssues:
         if name in seen:
             raise issues.error(row, "issue_id", f"issue {name!r} has a row already", "keep one row per issue")
         seen.add(name)
-        issue = _decided(issues, row, name, placed.get(name, _Placed()))
-        if isinstance(issue, DecidedIssue):
+        reference, off = _on_scale(issues, row, "reference_point")
+        off_scale += off
+        outcome, off = _on_scale(issues, row, "outcome")
+        issue = _decided(issues, row, name, placed.get(name, _Placed()), (outcome, reference))
+        if outcome is None:
+            left_out["its outcome is outside 0 to 100" if off else "no outcome"] += 1
+            if isinstance(issue, DecidedIssue):
+                undecided.append(issue)
+        elif isinstance(issue, DecidedIssue):
             found.append(issue)
         else:
             left_out[issue] += 1
     notes = [f"{_issues(count)} left out: {why}" for why, count in left_out.items()]
     if outside:
         notes.append(f"positions or saliences of {outside} rows left out: outside 0 to 100")
+    if off_scale:
+        notes.append(f"reference points of {_issues(off_scale)} left out: outside 0 to 100")
     if stray := len(placed.keys() - seen):
         notes.append(f"{_issues(stray)} of {ACTORS_FILE} passed over: not in {ISSUES_FILE}")
     if not found:
         raise ModelError("\n".join([f"{folder}: no issue can be scored", *notes]))
-    return DecidedIssues(tuple(found), tuple(notes))
+    return DecidedIssues(tuple(found), tuple(notes), tuple(undecided))
 
 
 def _issues(count: int) -> str:
@@ -176,14 +187,19 @@ def _read_actors(table: _Table) -> tuple[dict[str, _Placed], int]:
     return placed, outside
 
 
-def _decided(table: _Table, row: Row, name: str, placed: _Placed) -> DecidedIssue | str:
-    """Return an issue, or why it cannot be scored."""
-    outcome, reference = table.number(row, "outcome"), table.number(row, "reference_point")
-    if outcome is None:
-        return "no outcome"
-    if not 0.0 <= outcome <= 100.0:
-        return "its outcome is outside 0 to 100"
-    actors = tuple(placed.position)
+def _on_scale(table: _Table, row: Row, column: str) -> tuple[float | None, bool]:
+    """Return a number from 0 to 100, None where there is none, and whether it was left out as off the scale."""
+    number = table.number(row, column)
+    off = number is not None and not 0.0 <= number <= 100.0
+    return (None if off else number), off
+
+
+def _decided(
+    table: _Table, row: Row, name: str, placed: _Placed, known: tuple[float | None, float | None]
+) -> DecidedIssue | str:
+    """Return an issue with its outcome and reference, where they are ``known``, or why no model can be run on it."""
+    outcome, reference = known
+    actors = tuple(sorted(placed.position))
     if len(actors) < FEWEST_ACTORS:
         return f"fewer than {FEWEST_ACTORS} actors with a position and a salience"
     salience = np.array([placed.salience[actor] for actor in actors])
@@ -197,7 +213,7 @@ def _decided(table: _Table, row: Row, name: str, placed: _Placed) -> DecidedIssu
         salience=salience,
         outcome=outcome,
         capability=_capability(table, row, actors, placed),
-        reference=None if reference is None or not 0.0 <= reference <= 100.0 else reference,
+        reference=reference,
         parliament=placed.position.get(PARLIAMENT),
     )
 

@@ -129,7 +129,10 @@ def _add_weights(
 
 @njit(cache=True)
 def _agreed(accept: Mask, mode: Integers, refuses: Mask, formats: FormatInputs, f: int, p: int) -> int:
-    """In how many draws all whose consent counts accept (A, P, n); those whose answer is withheld are passed over."""
+    """In how many draws all whose consent counts accept (A, P, n); those whose answer is withheld are passed over.
+
+    A body objects where the members who do not accept leave too few votes for one of its rules.
+    """
     together = np.ones(accept.shape[2], dtype=np.bool_)
     for i in range(accept.shape[0]):
         withheld, by = mode[i, p] == WITHHELD, formats.imposed_by[i]
@@ -141,7 +144,21 @@ def _agreed(accept: Mask, mode: Integers, refuses: Mask, formats: FormatInputs, 
             together &= accept[i, p] | accept[by, p]
         elif formats.needs[p, i] and not withheld:
             together &= accept[i, p]
+    for b in range(formats.bodies.format.size):
+        if formats.bodies.format[b] == f:
+            for rule in range(formats.bodies.start[b], formats.bodies.start[b + 1]):
+                _add_rule(accept, mode, formats.bodies.votes[rule], formats.bodies.quota[rule], p, together)
     return int(together.sum())
+
+
+@njit(cache=True)
+def _add_rule(accept: Mask, mode: Integers, votes: Indices, quota: int, p: int, together: Mask) -> None:
+    """Take out of ``together`` (n,) the draws in which a rule of a body is missed by the members who do not accept."""
+    left = np.full(together.size, votes.sum())
+    for i in range(accept.shape[0]):
+        if votes[i] > 0 and mode[i, p] != WITHHELD:
+            left -= votes[i] * ~accept[i, p]
+    together &= left >= quota
 
 
 @njit(cache=True)

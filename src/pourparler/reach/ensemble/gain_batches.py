@@ -16,7 +16,7 @@ from pourparler.reach.acceptability_basis import bases_of
 from pourparler.reach.acceptance.answers import REFUSES
 from pourparler.reach.acceptance.arrays import AcceptanceInputs, Floats, Indices, Integers, Mask
 from pourparler.reach.acceptance.draw_counts import DRAWN, Drawn, count_draws, empty_counts
-from pourparler.reach.acceptance.verdicts import FormatInputs
+from pourparler.reach.acceptance.verdicts import NO_BODIES, FormatInputs
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.ensemble.acceptance_draws import AcceptanceSpace, acceptance_space
 from pourparler.reach.ensemble.plan import CHUNK, EnsemblePlan
@@ -44,7 +44,8 @@ class GainBatch:
         gains = np.empty((values.shape[0], self.pairs.shape[0]))
         actors, packages = self.mode.shape
         counts = empty_counts(actors, packages, 0, self.space.stated.shape[1], 1)
-        no_formats = self.formats._replace(table=self.formats.table[:0], can_block=self.formats.can_block[:0])
+        none = {"table": self.formats.table[:0], "can_block": self.formats.can_block[:0], "bodies": NO_BODIES}
+        no_formats = self.formats._replace(**none)
         for start in range(0, values.shape[0], _STEP):
             batch = self.space.drawn(values[start : start + _STEP], first + start)
             drawn = Drawn(batch.theta, batch.weights, batch.reference, batch.cost, batch.kappa, batch.stated)

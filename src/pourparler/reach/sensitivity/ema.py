@@ -55,12 +55,17 @@ def experiments_and_outcomes(
 
 
 def ema_archive(
-    inputs: Sequence[str], points: npt.ArrayLike, outcomes: Mapping[str, npt.ArrayLike], *, model: str = "pourparler"
+    inputs: Sequence[str],
+    points: npt.ArrayLike,
+    outcomes: Mapping[str, npt.ArrayLike],
+    *,
+    model: str = "pourparler",
+    stamps: Sequence[str] = (),
 ) -> bytes:
     """Return the bytes of a file that ``ema_workbench.load_results`` reads; the same input gives the same bytes.
 
     As ``save_results`` of its version 2.5 does: ``experiments.csv``, one file an outcome, and ``metadata.json`` with
-    the type of each. Takes and raises what ``experiments_and_outcomes`` does.
+    the type of each; ``stamps``, what must be said of the experiments, stand in it, too. Takes and raises what ``experiments_and_outcomes`` does.
 
     >>> data = ema_archive(["x"], [[0.5], [0.75]], {"agreed": [1, 0]})
     >>> with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
@@ -72,11 +77,13 @@ def ema_archive(
     rows = [[*map(repr, row.tolist()), *more] for row, more in zip(cases, own, strict=True)]
     types = dict.fromkeys(inputs, "float64") | {"scenario": "int64", "policy": "category", "model": "category"}
     kind, ending = _SCALAR
-    metadata = {
+    metadata: dict[str, object] = {
         "version": _VERSION,
         "outcomes": [[kind, name, f"{name}.{ending}"] for name in found],
         "experiments": types,
     }
+    if stamps:
+        metadata["stamps"] = [*stamps]
     files = {"experiments.csv": _csv([[*inputs, *_OWN], *rows])}
     files |= {f"{name}.{ending}": _csv([[repr(value)] for value in column.tolist()]) for name, column in found.items()}
     files["metadata.json"] = json.dumps(metadata).encode("utf-8")
