@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
 from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
+from pourparler.reach.settle_adapter import SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -101,6 +102,7 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "zones": (ZoneRow, lambda study: study.zone_rows),
     "concessions": (ConcessionRow, lambda study: study.concession_rows),
     "statements": (StatementRow, statement_rows),
+    "settlement": (SettlementRow, lambda study: study.settlement.rows),
     "frontier": (FrontierRow, lambda study: study.frontier_rows),
     "trades": (TradeRow, lambda study: study.trade_rows),
     "mediator_missing": (MediatorGapRow, lambda study: study.mediator_missing_rows),
