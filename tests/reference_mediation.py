@@ -87,13 +87,17 @@ def pareto(worth: Mapping[str, Sequence[float]]) -> set[str]:
 
 
 def worth_of(situation: Situation, package: Package, actor: str, issues: Sequence[str]) -> float:
-    """Minus the weighted distance of a package's terms from what an actor wants; all as single numbers."""
+    """Minus the weighted distance of a package's terms from what an actor wants; all as single numbers.
+
+    Weights are shares of the saliences that are stated on any issue of the case.
+    """
     total, stakes = 0.0, 0.0
-    for issue in issues:
+    for issue in (each.id for each in situation.case.issues):
         cell = situation.cell(actor, issue)
-        stake = float(cell.salience[0]) if isinstance(cell.salience, tuple) else float("nan")
-        total += stake * abs(places(situation, package)[issue][0] - cell.low)
+        stake = float(cell.salience[0]) if isinstance(cell.salience, tuple) else 0.0
         stakes += stake
+        if issue in issues:
+            total += stake * abs(places(situation, package)[issue][0] - cell.low)
     return -total / stakes
 
 

@@ -19,6 +19,7 @@ KINDS = "the file does not say what its actors are: every one has the kind organ
 NOTES = [
     "salience is read as per cent, because the largest is 80, above 1",
     "influence: 100 stands for the largest, 0.16",
+    "Position: scale taken as 0-100, as every position lies there",
     KINDS,
 ]
 
@@ -151,3 +152,10 @@ def test_other_commands_take_cases_only(command: str, run: Run, table: Path) -> 
     ran = run(command, table)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("ec.csv:1:1: the file holds a single value")
+
+
+def test_the_ends_of_the_scale_are_kept_in_the_case(run: Run, table: Path, tmp_path: Path) -> None:
+    ran = run("convert", table, "--to", "case", "--out", tmp_path / "ec", "--scale", "4,10")
+    assert ran.code == 0
+    assert "  Position: scale taken as 4-10, as chosen" in ran.out.splitlines()
+    assert "native:" in (tmp_path / "ec" / "issues.yaml").read_text(encoding="utf-8")

@@ -169,6 +169,69 @@ def test_what_settles_no_outcome_has_a_table_of_its_own(name: str, run: Run, tmp
     assert [row for row in expected if row not in rows] == [], ran.out
 
 
+def test_rounds_are_printed_and_moves_on_request(run: Run) -> None:
+    ran = run("settle", "ec-emissions", "--model", "challenge,smp,mean", "--rounds", 1, "--option", "stop=rounds")
+    assert ran.code == 0
+    rows = [line.split() for line in ran.out.splitlines()]
+    assert ["challenge", "(replication-2014),", "by", "round"] in rows
+    assert ["round", "median", "mean"] in rows
+    assert ["1", "8.416", "7.461"] in rows
+    detailed = run("settle", "ec-emissions", "--model", "challenge", "--rounds", 1, "--detail")
+    assert ["1", "BE", "7", "8.416", "FR", "compromise"] in [
+        [*line.split()] for line in detailed.out.replace("Belgium", "BE").replace("France", "FR").splitlines()
+    ]
+    changed = run("settle", "ec-emissions", "--model", "challenge", "--rounds", 1, "--option", "status_quo=0.5")
+    assert "challenge (replication-2014, changed)" in changed.out
+
+
+def test_many_rounds_are_told_by_the_first_and_the_last(run: Run) -> None:
+    ran = run("settle", "ec-emissions", "--model", "challenge", "--rounds", 99)
+    numbers = [line.split()[0] for line in ran.out.splitlines() if line[:1].isdigit()]
+    assert numbers == [str(number) for number in (*range(30), *range(70, 100))]
+    assert "... 40 more" in ran.out
+
+
+def test_a_folder_of_something_else_is_left_alone(run: Run, table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = ("settle", table, "--model", "median", "--out", out)
+    assert run(*first).code == 0
+    assert run("settle", table, "--model", "mean", "--out", out).code == 0, "its own files, of the same case"
+    other = run("settle", "ec-emissions", "--model", "median", "--out", out)
+    told = f"--out {out}: holds the settlement of ec, and not of ec-emissions; choose a new or empty folder"
+    assert (other.code, other.err.strip()) == (2, told)
+    assert json.loads((out / "settlement.json").read_text(encoding="utf-8"))["case"] == "ec"
+    (out / "study.json").write_text("{}", encoding="utf-8")
+    refused = run(*first)
+    assert (refused.code, refused.err.strip()) == (2, f"--out {out}: holds study.json; choose a new or empty folder")
+    (out / "study.json").unlink()
+    (out / "settlement.json").write_text("{", encoding="utf-8")
+    assert run(*first).err.startswith(f"--out {out}: cannot be read (")
+    (out / "settlement.json").unlink()
+    assert "of something else, and not of ec" in run(*first).err
+
+
+def test_a_model_that_refuses_a_file_names_it(run: Run, table: Path) -> None:
+    table.write_text("actor,capability,position,salience\nA,0,8,7\nB,0,5,9\n", encoding="utf-8")
+    ran = run("settle", table, "--model", "challenge")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{table}: no model could be run\nchallenge was not run on Position:\n  refused: ")
+
+
+def test_the_ends_of_the_scale_of_a_file(run: Run, table: Path) -> None:
+    ran = run("settle", table, "--model", "median")
+    assert "  Position: scale taken as 0-100, as every position lies there" in ran.out.splitlines()
+    ran = run("settle", table, "--model", "median", "--scale", "4,10")
+    assert "  Position: scale taken as 4-10, as chosen" in ran.out.splitlines()
+    ran = run("settle", "ec-emissions", "--model", "median", "--scale", "4,10")
+    assert (ran.code, ran.err[:24]) == (2, "scale '4,10' is for file")
+
+
+@pytest.mark.parametrize(("alias", "name"), [("ss", "shapley_shubik"), ("ssi", "shapley_shubik"), ("bz", "banzhaf")])
+def test_short_names(run: Run, table: Path, alias: str, name: str) -> None:
+    ran = run("settle", table, "--model", alias, "--json")
+    assert [each["model"] for each in json.loads(ran.out)["results"]] == [name]
+
+
 def test_the_same_command_prints_the_same(run: Run) -> None:
     command = (
         "settle",
@@ -215,7 +278,7 @@ def test_the_format_can_be_named(run: Run, table: Path) -> None:
     assert run("settle", table, "--model", "median", "--format-of-file", "bdm").code == 0
     ran = run("settle", table, "--model", "median", "--format-of-file", "ktab")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("ec.csv:1:18 number of ac")
+    assert ran.err.startswith(f"{table}:1:18 number of ac")
 
 
 def test_the_list_of_models(run: Run) -> None:
@@ -245,6 +308,11 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "date": (["ec-emissions", "--model", "median", "--as-of", "soon"], "as_of: 'soon' is not a date; write 2025-08-15"),
     "list and input": (["ec.csv", "--list"], "--list is about every model; give neither an input nor --model"),
     "out": (["ec.csv", "--model", "median", "--out", "ec.csv/x"], "--out ec.csv/x: ec.csv is not a folder; choose an"),
+    "an option's value, whatever else runs": (
+        ["ec.csv", "--model", "median,challenge", "--option", "status_quo=2", "--out", "new"],
+        "challenge: status_quo is 2.0; it must be a number from 0 to 1\n",
+    ),
+    "detail of what has no rounds": (["ec.csv", "--model", "median", "--detail"], "detail: weighted_median has no rou"),
     "nothing to run": (
         ["alaska-2025", "--model", "challenge", "--out", "new"],
         "alaska-2025: no model could be run\nchallenge was not run on ",

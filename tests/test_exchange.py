@@ -46,6 +46,14 @@ BDM = "Actor;Capability;Position;Salience;Flexibility\nNL;.08;1994;80;3\nBE;.16;
 BDM_ISSUES = "actor,issue,capability,position,salience\nA,toll,2,10,0.2\nB,toll,1,90,1\nA,when,3,0,0\n"
 
 
+BDM_COMMENTED = """# of 1994, "who
+actor;capability;position;salience
+A;2;8,25;0,5
+ # later
+"#B";1;5;0,7
+"""
+
+
 def write(folder: Path, text: str | bytes, name: str = "talks.csv") -> Path:
     file = folder / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -193,6 +201,7 @@ def test_what_words_a_file_has_are_kept(tmp_path: Path) -> None:
                 "salience is read as per cent, because the largest is 100, above 1",
                 "columns that are not read: 'Flexibility'",
                 "influence: 100 stands for the largest, 0.16",
+                "Position: scale taken as 1990-1999.5, from the lowest position to the highest",
                 "Position: 0 stands for 1990 and 100 for 1999.5",
             ),
         ),
@@ -201,6 +210,28 @@ def test_what_words_a_file_has_are_kept(tmp_path: Path) -> None:
             (
                 "salience is read as a share of 1, because the largest is 1, not above 1",
                 "influence: 100 stands for the largest, 3",
+                "toll: scale taken as 0-100, as every position lies there",
+                "when: scale taken as 0-100, as every position lies there",
+            ),
+        ),
+        (
+            BDM_COMMENTED,
+            (
+                "salience is read as a share of 1, because the largest is 0.7, not above 1",
+                "numbers are read with a decimal comma, such as '8,25'",
+                "comments, not read: lines 1, 4; put a name that begins with # in quotes",
+                "influence: 100 stands for the largest, 2",
+                "Position: scale taken as 0-100, as every position lies there",
+            ),
+        ),
+        (
+            "actor,capability,position,salience\nA,1,1000.000000000000001,1\nB,1,1000.0000000000002,1\nC,1,3000,1\n",
+            (
+                "salience is read as a share of 1, because the largest is 1, not above 1",
+                "influence: 100 stands for the largest, 1",
+                "Position: scale taken as 1000-3000, from the lowest position to the highest",
+                "Position: 0 stands for 1000 and 100 for 3000",
+                "numbers with more digits than are kept (14): 1000.0000000000002 as 1000.0",
             ),
         ),
         (
@@ -282,10 +313,38 @@ BAD: dict[str, tuple[str | bytes, str | None, list[str]]] = {
             "5:9 salience: '½' is not a number",
         ],
     ),
-    "decimal commas": (
-        "Actor;Capability;Position;Salience\nA;1;0,5;1\n",
+    "cells behind the last column": (
+        "actor,capability,position,salience\nA,0,8,7,40\nB,0,5,9,60\nC,1,2,3,\n",
         None,
-        ["2:5 position: '0,5' is not a number; write 0.5, with a point"],
+        [
+            "2:9: '40' stands behind the last column; columns: actor, capability, position, salience; put text",
+            "3:9: '60' stands behind the last column",
+        ],
+    ),
+    "decimal commas in quotes": (
+        'Actor,Capability,Position,Salience\nA,1,"0,5",1\nB,"1,000","1,000,000.5",1\n',
+        None,
+        [
+            "2:5 position: '0,5' is not a number; write 0.5, with a point",
+            "3:3 capability: '1,000' is not a number; write 1000",
+            "3:11 position: '1,000,000.5' is not a number; write 1000000.5",
+        ],
+    ),
+    "decimal commas that could be thousands": (
+        "Actor;Capability;Position;Salience\nA;1,000;0,5;1\nB;1;1.5;0,125\n",
+        None,
+        [
+            "2:3 capability: '1,000' can be read in two ways; write 1000, or 1.000 with a point",
+            "3:5 position: '1.5' has a point where other numbers of the file have a comma; write all with a point",
+        ],
+    ),
+    "a commented head": (
+        "#actor,capability,position,salience\nA,1,2,1\n",
+        "bdm",
+        [
+            f"2:1: no column '{column}'; columns here: 'A', '1', '2', '1'; {NEEDS}"
+            for column in ("actor", "capability", "position", "salience")
+        ],
     ),
     "an actor twice on one issue": (
         "actor,issue,capability,position,salience\nA,k,1,1,1\nA,m,1,1,1\nA,k,1,2,1\n",
@@ -347,23 +406,65 @@ BAD: dict[str, tuple[str | bytes, str | None, list[str]]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_with_every_place_and_a_way_out(name: str, tmp_path: Path) -> None:
     text, format_, expected = BAD[name]
+    file = write(tmp_path, text)
     with pytest.raises(CaseError) as refused:
-        read_foreign(write(tmp_path, text), format_)
+        read_foreign(file, format_)
     messages = str(refused.value).splitlines()
-    assert [len(messages), *(m[: len(e) + 10] for m, e in zip(messages, expected, strict=False))] == [
+    assert [len(messages), *(m[: len(f"{file}:{e}")] for m, e in zip(messages, expected, strict=False))] == [
         len(expected),
-        *(f"talks.csv:{e}" for e in expected),
+        *(f"{file}:{e}" for e in expected),
     ]
     assert all(problem.way_out for problem in refused.value.problems)
+
+
+def test_numbers_with_decimal_commas_and_comments_are_read(tmp_path: Path) -> None:
+    read = rows_of(read_foreign(write(tmp_path, BDM_COMMENTED)))
+    assert [row[0] for row in read] == ["A", "#B"]
+    assert [row[2:] for row in read] == [(8.25, 0.5, 2.0), (5.0, 0.7, 1.0)]
+    ktab = rows_of(read_foreign(write(tmp_path, "# draft\n" + KTAB.replace("LK,", "#gone,1,\nLK,"), "k.csv")))
+    assert ktab == rows_of(read_foreign(write(tmp_path, KTAB)))
+    decide = rows_of(read_foreign(write(tmp_path, DECIDE.replace("0.7", "0,7").replace(".", ","), "d.txt")))
+    assert [row[1:] for row in decide] == [row[1:] for row in rows_of(read_foreign(write(tmp_path, DECIDE)))]
+
+
+SCALES: dict[str, tuple[str, str, str]] = {
+    "no number": (BDM, "4-10", "scale cannot be '4-10'; give LOW,HIGH such as 4,10, or ISSUE:LOW,HIGH"),
+    "turned round": (BDM, "10,4", "scale cannot be '10,4'"),
+    "nan": (BDM, "nan,4", "scale cannot be 'nan,4'"),
+    "twice": (BDM, "0,4;0,5", "scale cannot be '0,4;0,5'"),
+    "unknown issue": (BDM_ISSUES, "tol:0,5", "scale: unknown issue 'tol'; there are toll, when"),
+    "too narrow": (
+        BDM_ISSUES,
+        "when:0,1;toll:0,50",
+        ":3:1 position: 90 of B lies outside the scale 0-50; choose",
+    ),
+    "stated by the file": (DECIDE, "0,5", "scale: the file states the ends of Tol-hoogte, 0.5-7; leave it out"),
+}
+
+
+def test_the_ends_of_a_scale_can_be_chosen(tmp_path: Path) -> None:
+    read = read_foreign(write(tmp_path, BDM_ISSUES), scale="toll:10,90")
+    assert [issue.native for issue in read.case.issues] == [Native(low=10, high=90), None]
+    assert "toll: scale taken as 10-90, as chosen" in read.notes
+    assert rows_of(read) == rows_of(read_foreign(write(tmp_path, BDM_ISSUES)))
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_scales_that_cannot_be(name: str, tmp_path: Path) -> None:
+    text, scale, message = SCALES[name]
+    file = write(tmp_path, text)
+    with pytest.raises((ChoiceError, CaseError)) as refused:
+        read_foreign(file, scale=scale)
+    assert message in str(refused.value)
 
 
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(tmp_path, BDM)
     monkeypatch.setattr(delimited, "MOST_CELLS", 6)
-    with pytest.raises(CaseError, match=r"^talks.csv:2:1: more than 6 cells; split the file"):
+    with pytest.raises(CaseError, match=r"talks.csv:2:1: more than 6 cells; split the file"):
         read_foreign(file)
     monkeypatch.setattr(files, "LARGEST_BYTES", 10)
-    with pytest.raises(CaseError, match=r"^talks.csv: the file has 0 MB; a case of more than 0 MB is not read$"):
+    with pytest.raises(CaseError, match=r"talks.csv: the file has 0 MB; a case of more than 0 MB is not read$"):
         read_foreign(file)
     with pytest.raises(CaseError, match=r": is a folder"):
         read_foreign(tmp_path)
@@ -469,7 +570,7 @@ def test_numbers_of_published_files_are_those_that_stand_there(shared: Path) -> 
 
 
 def test_xml_with_a_blank_coordinate_is_refused(shared: Path) -> None:
-    with pytest.raises(CaseError, match=r"^smpExample.xml:1:1: .*XML is not read; save KTAB's scenario as CSV$"):
+    with pytest.raises(CaseError, match=r"smpExample.xml:1:1: .*XML is not read; save KTAB's scenario as CSV$"):
         read_foreign(shared / "data/ktab/smpExample.xml")
 
 

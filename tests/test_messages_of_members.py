@@ -62,6 +62,10 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
         BASE.replace("50: m", "'0': m"),
         "5:57: the key '0' stands twice in one mapping; first in line 5; keep one",
     ),
+    "votes that are no number": (
+        BASE + "formats: [{id: f, title: F, can_block: [{id: b, quota: 1, members: {usa: .nan}}]}]\n",
+        "8:74 formats[0].can_block[0].members.usa: should be a finite number, not nan",
+    ),
     "scale a list": (
         BASE.replace("{0: a, 50: m, 100: b}", "[a, b]"),
         "5:50 issues[0].scale: should be a mapping, not ['a', 'b']",

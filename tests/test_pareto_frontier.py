@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,46 @@ def test_the_frontier_is_what_nothing_dominates(packages: list[list[int]]) -> No
     found = pareto_frontier(packages)
     assert found.package.tolist() == reference.frontier(reference.exact(packages))
     assert found.utilities.tolist() == [packages[k] for k in found.package]
+
+
+LATTICE = st.sampled_from([0, 25, 50, 75, 100])
+SALIENCE = st.sampled_from([20, 50, 100])
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_what_is_equal_in_fractions_is_equal_in_decimals(data: st.DataObject) -> None:
+    """Worth as ``settle`` reckons it, distances weighted by shares: sums of decimals that round either way."""
+    parties, issues = data.draw(st.integers(2, 4)), 3
+    wants = data.draw(st.lists(st.tuples(*[LATTICE] * issues), min_size=parties, max_size=parties))
+    weighs = data.draw(st.lists(st.tuples(*[SALIENCE] * issues), min_size=parties, max_size=parties))
+    terms = data.draw(st.lists(st.tuples(*[LATTICE] * issues), min_size=1, max_size=8))
+    whole = [
+        [
+            -sum(Fraction(w, sum(own)) * abs(t - x) for t, x, w in zip(row, ideal, own, strict=True))
+            for ideal, own in zip(wants, weighs, strict=True)
+        ]
+        for row in terms
+    ]
+    shares = np.array(weighs) / np.array(weighs, dtype=np.float64).sum(axis=1, keepdims=True)
+    worth = -(shares * np.abs(np.array(terms)[:, np.newaxis] - np.array(wants))).sum(axis=2)
+    assert pareto_frontier(worth).package.tolist() == reference.frontier(whole)
+    by_issue = [-(shares[:, k] * np.abs(np.array([[0], [50], [100]]) - np.array(wants)[:, k])) for k in range(issues)]
+    every = [
+        [
+            -sum(Fraction(w, sum(own)) * abs(t - x) for t, x, w in zip(row, ideal, own, strict=True))
+            for ideal, own in zip(wants, weighs, strict=True)
+        ]
+        for row in product((0, 50, 100), repeat=issues)
+    ]
+    assert pareto_frontier(AdditiveIssues(by_issue)).package.tolist() == reference.frontier(every)
+
+
+def test_rounding_is_relative_and_real_differences_count() -> None:
+    assert pareto_frontier([[0.1 + 0.2, 1.0], [0.3, 2.0]]).package.tolist() == [1]
+    assert pareto_frontier([[3e9 + 1.0, 1.0], [3e9, 2.0]]).package.tolist() == [1]
+    assert pareto_frontier([[1.0 + 1e-8, 1.0], [1.0, 2.0]]).package.tolist() == [0, 1]
+    assert pareto_frontier([[3e-9, 1.0], [0.0, 2.0]]).package.tolist() == [0, 1]
 
 
 @given(st.data())

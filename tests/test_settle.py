@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import pourparler
@@ -16,6 +17,7 @@ from pourparler.reach.power.banzhaf import banzhaf
 from pourparler.reach.settle import settle
 from pourparler.reach.settle_gaps import gap_lines, gap_summary
 from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement
+from pourparler.reach.settlement.challenge import OCTANTS, challenge
 from pourparler.reach.settlement.equal_gain_exchange import equal_gain_exchange
 from tests.settle_cases import ROWS, case_of
 
@@ -59,7 +61,9 @@ def test_the_json_has_the_keys_of_the_issue_and_no_others(emissions: Case) -> No
     assert list(challenge["rounds"][0]) == ["round", "median", "mean", "positions"]
     assert list(exchange["rounds"][0]) == ["round", "median", "mean", "nbs", "positions"]
     assert exchange["preset"] is None
-    assert list(power) == ["model", "index"]
+    assert list(power) == ["model", "options", "rules", "index"]
+    assert power["options"] == {"voters": "influence", "quota": "majority"}
+    assert power["rules"] == [{"quota": "51/100", "votes": "101/100"}]
     assert power["index"]["NL"] == "23/290"
 
 
@@ -72,7 +76,11 @@ def test_presets_options_and_rounds_go_to_the_models_that_have_them(emissions: C
     assert isinstance(challenge, IssueResult)
     assert (median.preset, median.options, len(median.rounds)) == (None, {"tie": "upper"}, 1)
     other = one(settle(emissions, ["challenge"], preset="bdm-lalman-1986"))
-    assert (challenge.preset, other.preset) == ("bdm-1985", "bdm-lalman-1986")
+    assert (challenge.preset, challenge.label) == (None, "bdm-1985, changed")
+    assert (other.preset, other.label) == ("bdm-lalman-1986", "bdm-lalman-1986")
+    same = one(settle(emissions, ["challenge"], options={"status_quo": 1.0}, rounds=1))
+    assert (same.preset, same.as_json()["preset"]) == ("replication-2014", "replication-2014")
+    assert challenge.as_json()["preset"] is None
     assert (challenge.options, challenge.rounds) == (other.options, other.rounds)
     assert len(challenge.rounds) == 11
 
@@ -238,7 +246,8 @@ def test_packages_are_worth_the_distance_weighted_by_salience() -> None:
     ann = -(81 * 25 + 34 * 52) / (81 + 34)
     assert result.utilities["ann"] == pytest.approx(ann, abs=1e-12)
     assert result.disagreement["ann"] == pytest.approx(-(81 * 95 + 34 * 92) / (81 + 34), abs=1e-12)
-    assert list(result.as_json()) == ["model", "package", "utilities"]
+    assert list(result.as_json()) == ["model", "options", "package", "utilities"]
+    assert result.as_json()["options"] == result.options
 
 
 def test_issues_that_a_package_does_not_name_stay_at_the_reference() -> None:
@@ -246,6 +255,96 @@ def test_issues_that_a_package_does_not_name_stay_at_the_reference() -> None:
     (result,) = settle(case, ["nash"]).results
     assert isinstance(result, PackageResult)
     assert result.package == {"toll": 60.0, "ring": 0.0}
+
+
+FLIP = (
+    ("ann", 50.0, {"toll": (100.0, 90.0), "ring": (0.0, 10.0)}),
+    ("bob", 50.0, {"toll": (0.0, 20.0), "ring": (100.0, 80.0)}),
+)
+
+
+def test_what_packages_leave_out_weighs_the_same_whichever_packages_there_are() -> None:
+    references = {"toll": 50.0, "ring": 50.0}
+    packages = {"low": {"toll": 40.0}, "high": {"toll": 60.0}}
+    (few,) = settle(case_of(FLIP, references=references, packages=packages), ["utilitarian"]).results
+    more = {**packages, "same": {"ring": 50.0}}
+    (many,) = settle(case_of(FLIP, references=references, packages=more), ["utilitarian"]).results
+    assert isinstance(few, PackageResult)
+    assert isinstance(many, PackageResult)
+    assert (few.package_id, many.package_id) == ("high", "high")
+    gained = [{who: r.utilities[who] - r.disagreement[who] for who in r.utilities} for r in (few, many)]
+    assert gained[0] == pytest.approx({"ann": 0.9 * 10, "bob": -0.2 * 10})
+    assert gained[1] == pytest.approx(gained[0])
+
+
+def test_a_salience_in_words_elsewhere_stops_shares_of_salience() -> None:
+    rows = (FLIP[0], ("bob", 50.0, {"toll": (0.0, 20.0), "ring": (100.0, None)}))
+    words = {"kind": "stance", "actor": "bob", "issue": "ring", "salience": "high"}
+    given: Any = {"references": {"toll": 50.0, "ring": 50.0}, "packages": {"low": {"toll": 40.0}}}
+    (gap,) = settle(case_of(rows, codes=[words], **given), ["utilitarian"]).gaps
+    assert (gap.actor, gap.issue, gap.why) == ("bob", "ring", "needs a number; stated as 'high'")
+    (result,) = settle(case_of(rows, **given), ["utilitarian"]).results
+    assert isinstance(result, PackageResult)
+    assert result.utilities["bob"] == pytest.approx(-40.0), "a salience that nobody states is no share"
+
+
+def test_what_happened_in_each_round(emissions: Case) -> None:
+    """Held against the moves of the model itself."""
+    result = one(settle(emissions, ["challenge"], rounds=3, detail=True))
+    names = [actor.id for actor in emissions.actors]
+    cells = [(4, 8, 80), (7, 8, 40), (4, 3, 20), (4, 16, 80), (10, 16, 60), (10, 16, 60), (10, 16, 90), (7, 5, 10)]
+    numbers = np.array([*cells, (4, 5, 100), (7, 8, 70)], dtype=np.float64).T
+    found = challenge(numbers[0], numbers[1], numbers[2] / 100, rounds=3, detail=True)
+    assert result.outcome == pytest.approx(found.median[0, 3], abs=1e-9)
+    assert result.rounds[0].detail == {}
+    assert found.detail is not None
+    for number, each in enumerate(result.rounds[1:]):
+        told: Any = each.as_json()
+        assert len(told["dyads"]) == 10 * 9
+        assert [told["risk"][name] for name in names] == pytest.approx(found.detail.risk[0, number], abs=1e-9)
+        assert [told["security"][name] for name in names] == pytest.approx(found.detail.security[0, number], abs=1e-9)
+        expected = [move for move in found.moves() if move.round == number + 1]
+        assert [(move["actor"], move["by"], move["because"]) for move in told["moves"]] == [
+            (names[move.actor], names[move.by], move.because) for move in expected
+        ]
+        for move in told["moves"]:
+            assert any(
+                offer["to"] == move["actor"] and offer["from"] == move["by"] and offer["kind"] == move["because"]
+                for offer in told["offers"]
+            )
+        first = next(dyad for dyad in told["dyads"] if (dyad["actor"], dyad["rival"]) == (names[1], names[4]))
+        assert first["probability"] == pytest.approx(found.detail.probability[0, number, 1, 4], abs=1e-9)
+        assert first["octant"] == OCTANTS[found.detail.octant[0, number, 1, 4]]
+    assert one(settle(emissions, ["challenge"], rounds=3)).rounds[1].detail is None
+
+
+def test_exchanges_and_challenges_of_all_issues_are_told_on_request() -> None:
+    done = settle(case_of(), ["exchange"], rounds=2, detail=True)
+    exchanged: list[Any] = [each.as_json() for each in done.results]
+    assert "exchanges" not in exchanged[0]["rounds"][0]
+    first = exchanged[0]["rounds"][1]["exchanges"]
+    assert first == exchanged[1]["rounds"][1]["exchanges"], "with two issues every exchange moves both"
+    assert first
+    assert {frozenset(each["issues"]) for each in first} == {frozenset(("toll", "ring"))}
+    assert all(set(each["externality"]) | set(each["actors"]) == {"ann", "bob", "cem", "dee"} for each in first)
+    turns: Any = (
+        settle(case_of(), ["smp"], rounds=2, options={"salience_sum": "scale-all"}, detail=True).results[0].as_json()
+    )
+    assert {"support", "target", "gain", "chance", "risk", "partner"} <= set(turns["rounds"][1])
+    for actor, partner in turns["rounds"][1]["partner"].items():
+        challenged = turns["rounds"][1]["target"]
+        assert partner is None or partner == challenged[actor] or challenged[partner] == actor
+
+
+def test_detail_needs_rounds_and_options_that_cannot_be_are_never_a_gap(emissions: Case) -> None:
+    with pytest.raises(ChoiceError, match=r"^detail: weighted_mean has no rounds; leave it out$"):
+        settle(emissions, ["weighted_mean"], detail=True)
+    with pytest.raises(ChoiceError, match=r"^challenge: status_quo is 2.0; it must be a number from 0 to 1$"):
+        settle(emissions, ["weighted_mean", "challenge"], options={"status_quo": 2})
+    with pytest.raises(ChoiceError, match=r"^equal_gain_exchange: randomness is 7.0; it must be a share"):
+        settle(emissions, ["weighted_mean", "exchange"], options={"randomness": "7"})
+    with pytest.raises(ChoiceError, match=r"^smp: stop_share is -1.0; it must be a share"):
+        settle(emissions, ["weighted_mean", "smp"], options={"stop_share": "-1", "salience_sum": "scale-all"})
 
 
 def test_no_agreement_is_the_reference() -> None:

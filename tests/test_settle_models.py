@@ -177,7 +177,7 @@ def test_without_packages_all_values_of_the_issues_are_bargained_over() -> None:
             for actor, _, cells in ROWS
         }
         assert result.utilities == pytest.approx(worth, abs=1e-9)
-    assert list(nash.as_json()) == ["model", "space", "package", "utilities", "disagreement", "agreed"]
+    assert list(nash.as_json()) == ["model", "options", "space", "package", "utilities", "disagreement", "agreed"]
 
 
 def test_where_there_are_packages_all_values_have_to_be_asked_for() -> None:
@@ -264,7 +264,7 @@ def test_the_frontier_is_what_no_package_dominates() -> None:
     assert result.dominated
     for name, values in worth.items():
         assert values == pytest.approx(everything[name], abs=1e-9)
-    assert list(result.as_json()) == ["model", "frontier", "dominated"]
+    assert list(result.as_json()) == ["model", "options", "frontier", "dominated"]
 
 
 # division ------------------------------------------------------------------------------------------------------------
@@ -372,6 +372,16 @@ def test_veto_players_of_a_format_against_the_definition(name: str) -> None:
     assert result.outcome == max(5.0, result.win_set[0])
 
 
+def test_a_win_set_ends_with_the_scale() -> None:
+    rows = (("ann", None, {"toll": (90.0, None)}), ("bob", None, {"toll": (95.0, None)}))
+    (result,) = settle(case_of(rows, references={"toll": 50.0}), ["veto-players"]).results
+    assert isinstance(result, VetoResult)
+    assert result.win_set == (50.0, 100.0)
+    assert result.unlimited == (50.0, 130.0)
+    assert result.is_clipped
+    assert result.as_json()["unlimited_win_set"] == [*result.unlimited]
+
+
 def test_without_formats_everybody_has_a_veto_and_another_format_can_be_asked_for() -> None:
     everybody = settle(case_of(references=REFERENCES), ["tsebelis"]).results[0]
     assert isinstance(everybody, VetoResult)
@@ -433,6 +443,8 @@ def test_power_in_the_bodies_that_can_block() -> None:
     assert isinstance(council, PowerResult)
     assert board.as_json() == {
         "model": "shapley_shubik",
+        "options": {"voters": "bodies"},
+        "rules": [{"quota": "2/1", "votes": "3/1"}],
         "body": "board",
         "formats": ["f", "g"],
         "index": {"bob": "1/3", "cem": "1/3", "dee": "1/3"},

@@ -48,6 +48,13 @@ def test_what_is_missing_is_there_once_with_the_models_that_miss_it(alaska: Stud
     assert ran <= {"plain_mean", "reference_outcome"}
 
 
+def test_ways_out_are_commands_that_there_are(emissions: Study, alaska: Study) -> None:
+    ways = {row.way_out for study in (emissions, alaska) for row in study.settlement.missing}
+    told = [way for way in ways if "--option" in way]
+    assert told
+    assert all("choose: pourparler settle CASE --option" in way for way in told)
+
+
 def test_only_those_who_sit_in_a_format_count() -> None:
     data = case_of(references={"toll": 100.0, "ring": 0.0}).model_dump(mode="json", by_alias=True)
     formats = [{"id": "two", "at_table": ["ann", "bob"]}, {"id": "all-of-them", "at_table": ["all"]}]

@@ -6,6 +6,7 @@ The tree::
     ├── CaseError              a case that cannot be read or contradicts itself (all its problems together)
     ├── ChoiceError            an id, a date or an option that the case does not know
     ├── ModelError             an input that a model cannot take
+    │   └── OptionError        a value of an option that it takes with no input at all
     └── OutputError            a place that cannot be written to
 
 Each problem says where (``file:line:column`` and the path inside the case), what is wrong, and the way out.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "ChoiceError", "ModelError", "OutputError", "PourparlerError", "Problem"]
+__all__ = ["CaseError", "ChoiceError", "ModelError", "OptionError", "OutputError", "PourparlerError", "Problem"]
 
 
 class PourparlerError(Exception):
@@ -69,6 +70,10 @@ class ChoiceError(PourparlerError):
 
 class ModelError(PourparlerError):
     """Input a model cannot take: which, why, and the way out."""
+
+
+class OptionError(ModelError):
+    """A value of a model's option that cannot be, whatever the input is."""
 
 
 class OutputError(PourparlerError):

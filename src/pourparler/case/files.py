@@ -100,7 +100,7 @@ def _read(paths: list[Path]) -> tuple[list[CaseFile], list[Problem]]:
     sizes: dict[Path, int] = {}
     for path in paths:
         try:
-            sizes[path] = _size(path)
+            sizes[path] = _size(path, path.name)
         except CaseError as error:
             problems.extend(error.problems)
     if sum(sizes.values()) > LARGEST_BYTES:
@@ -113,16 +113,16 @@ def _read(paths: list[Path]) -> tuple[list[CaseFile], list[Problem]]:
     return read, problems
 
 
-def _size(path: Path) -> int:
+def _size(path: Path, name: str) -> int:
     try:
         found = path.stat()
     except (OSError, ValueError) as error:
-        raise CaseError([Problem(path.name, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
+        raise CaseError([Problem(name, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
     if not stat.S_ISREG(found.st_mode):
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
-        raise CaseError([Problem(path.name, 0, 0, "", f"is {kind}", "give it another name, or remove it")])
+        raise CaseError([Problem(name, 0, 0, "", f"is {kind}", "give it another name, or remove it")])
     if found.st_size > LARGEST_BYTES:
-        raise CaseError([_too_large(path.name, "the file has", found.st_size)])
+        raise CaseError([_too_large(name, "the file has", found.st_size)])
     return found.st_size
 
 
@@ -131,16 +131,20 @@ def _too_large(name: str, whose: str, size: int) -> Problem:
     return Problem(name, 0, 0, "", what)
 
 
-def read_file(path: Path) -> bytes:
-    """Read a regular file of at most ``LARGEST_BYTES``; its size is looked at first. Raises ``CaseError``."""
-    _size(path)
+def read_file(path: Path, name: str | None = None) -> bytes:
+    """Read a regular file of at most ``LARGEST_BYTES``; its size is looked at first.
+
+    ``name`` is what problems call it, the file's own name unless it is given. Raises ``CaseError``.
+    """
+    called = path.name if name is None else name
+    _size(path, called)
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
-        raise CaseError([Problem(path.name, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
+        raise CaseError([Problem(called, 0, 0, "", f"cannot be read: {_reason(error)}")]) from None
     if len(data) > LARGEST_BYTES:
-        raise CaseError([_too_large(path.name, "the file has", len(data))])
+        raise CaseError([_too_large(called, "the file has", len(data))])
     return data
 
 

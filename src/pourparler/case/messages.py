@@ -243,6 +243,10 @@ def _not_whole(_details: ErrorDetails, spot: _Spot) -> _Message:
     return f"should be a whole number, not {shown(value)}", ""
 
 
+def _not_finite(_details: ErrorDetails, spot: _Spot) -> _Message:
+    return f"should be a finite number, not {shown(plain(spot.node))}", ""
+
+
 def _not_a_number(_details: ErrorDetails, spot: _Spot) -> _Message:
     return f"should be a number, not {shown(plain(spot.node))}", ""
 
@@ -287,7 +291,7 @@ _MESSAGES: dict[str, Callable[[ErrorDetails, _Spot], _Message]] = {
     "int_parsing_size": _not_whole,
     "int_from_float": _not_whole,
     "float_type": _not_a_number,
-    "finite_number": _not_whole,
+    "finite_number": _not_finite,
     "greater_than_equal": _too_small,
     "value_error": _own_words,
 }

@@ -33,6 +33,10 @@ def convert(
         str | None,
         typer.Option("--from", metavar="ktab|decide|bdm|case", help="What the input is. Default: what it looks like."),
     ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(metavar="LOW,HIGH", help="The ends of the scales of a file that does not state them."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Turn a case into a file of another program, or such a file into a case.
@@ -42,7 +46,7 @@ def convert(
     """
     from pourparler.exchange.convert import convert as convert_input
 
-    done = convert_input(source, to, out, from_)
+    done = convert_input(source, to, out, from_, scale)
     if as_json:
         document = {"input": source, "from": done.from_format, "to": done.to_format, "out": str(out)}
         lists = {"written": [*map(str, done.written)], "notes": [*done.notes], "not_held": [*done.not_held]}
@@ -74,8 +78,15 @@ def settle(
     ] = None,
     rounds: Annotated[int | None, typer.Option(metavar="N", help="Rounds to play. Default: the model's own.")] = None,
     seed: Annotated[int, typer.Option(help="Starts the random numbers of models that draw any.")] = 0,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="Tell what happened in each round: risk, offers, moves, exchanges.")
+    ] = False,
     frame: Annotated[str, typer.Option(metavar="ID", help="Whose account of the case is taken.")] = "pooled",
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="See nothing published later.")] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(metavar="LOW,HIGH", help="The ends of the scales of a file that does not state them."),
+    ] = None,
     format_: Annotated[
         str | None, typer.Option("--format-of-file", "--from", metavar=_FORMATS, help="What the input is.")
     ] = None,
@@ -154,7 +165,7 @@ def settle(
     if drawing is not None:
         _settle_draws(source, format_, model or (), option or (), chosen, drawing, out, as_json=as_json)
         return
-    done = run_settle(source, format_, model or (), option or (), chosen, out)
+    done = run_settle(source, format_, model or (), option or (), {**chosen, "detail": detail}, out, scale)
     for line in done.heard:
         typer.echo(line, err=as_json)
     if as_json:

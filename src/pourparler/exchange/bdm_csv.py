@@ -7,8 +7,8 @@ one issue, and its capability holds on that issue.
 from __future__ import annotations
 
 from pourparler.exchange.cells import Cells, line_of, other_delimiter
-from pourparler.exchange.delimited import Cell, ForeignText, Row, read_rows
-from pourparler.exchange.fields import csv_text, number_text
+from pourparler.exchange.delimited import Cell, ForeignText, Row, first_line, read_rows
+from pourparler.exchange.fields import comment_notes, csv_text, number_text
 from pourparler.exchange.foreign_file import ForeignActor, ForeignFile, ForeignIssue, ForeignRow, ForeignStance
 from pourparler.exchange.numbers import Numbers
 
@@ -53,23 +53,27 @@ def read_bdm_csv(file: ForeignText) -> ForeignFile:
     r"""Read a BDM-style CSV. Raises ``CaseError`` with everything that is wrong with it.
 
     Salience is read as per cent if the largest is above 1, else as a share of 1; the notes say which. Positions within
-    0-100 are kept as they are; where one is outside, the lowest becomes 0 and the highest 100.
+    0-100 are kept as they are; where one is outside, the lowest becomes 0 and the highest 100. Lines that begin with #
+    are comments. Commas in numbers are decimal ones where the delimiter is another.
 
     >>> read = read_bdm_csv(ForeignText("ec.csv", "Actor,Capability,Position,Salience\nNL,.08,4,80\nBE,.08,7,40"))
     >>> read.salience_of_100, read.notes[0]
     (100.0, 'salience is read as per cent, because the largest is 80, above 1')
     """
     cells = Cells(file)
-    head_line = file.text[file.start :].lstrip().partition("\n")[0]
-    delimiter = sniff_delimiter(head_line)
-    rows = read_rows(file, delimiter)
+    delimiter = sniff_delimiter(first_line(file))
+    comments: list[int] = []
+    rows = read_rows(file, delimiter, comments=comments)
     columns = _columns(cells, rows, delimiter)
-    stated = _stated(cells, rows[1:], columns)
+    figures = [at for name, at in columns.items() if name in ("capability", "position", "salience")]
+    commas = cells.note_decimal_comma(delimiter, (row.cell(at) for row in rows[1:] for at in figures))
+    stated = _stated(cells, rows[0], rows[1:], columns)
     largest = max((row.stances[0].salience for row in stated), default=0.0)
     cells.finish()
     unit = _PER_CENT if largest > _SHARE else _SHARE
     why = f"because the largest is {largest:.15g}, {'above' if unit == _PER_CENT else 'not above'} 1"
-    notes = [f"salience is read as {'per cent' if unit == _PER_CENT else 'a share of 1'}, {why}"]
+    notes = [f"salience is read as {'per cent' if unit == _PER_CENT else 'a share of 1'}, {why}", *commas]
+    notes += comment_notes(comments)
     ignored = [cell.text for cell in rows[0].cells if column_of(cell.text) is None]
     if ignored:
         notes.append(f"columns that are not read: {', '.join(map(repr, ignored))}")
@@ -78,7 +82,7 @@ def read_bdm_csv(file: ForeignText) -> ForeignFile:
         positions.setdefault(row.stances[0].issue, []).append(row.stances[0].position)
     return ForeignFile(
         actors=tuple(ForeignActor(name, name) for name in dict.fromkeys(row.actor for row in stated)),
-        issues=tuple(ForeignIssue(title, title, "", *_bounds(held)) for title, held in positions.items()),
+        issues=tuple(_issue(title, held) for title, held in positions.items()),
         rows=tuple(stated),
         salience_of_100=unit,
         notes=tuple(notes),
@@ -110,10 +114,11 @@ def _columns(cells: Cells, rows: list[Row], delimiter: str) -> dict[str, int]:
     return columns
 
 
-def _stated(cells: Cells, rows: list[Row], columns: dict[str, int]) -> list[ForeignRow]:
+def _stated(cells: Cells, head: Row, rows: list[Row], columns: dict[str, int]) -> list[ForeignRow]:
     seen: dict[tuple[str, str], int] = {}
     stated = []
     for row in rows:
+        cells.no_more(row, len(head.cells), ", ".join(cell.text for cell in head.cells[:12]))
         issue = cells.name(row.cell(columns["issue"]), "issue") if "issue" in columns else _ONLY_ISSUE
         actor_cell = row.cell(columns["actor"])
         actor = cells.name(actor_cell, "actor")
@@ -131,11 +136,13 @@ def _stated(cells: Cells, rows: list[Row], columns: dict[str, int]) -> list[Fore
     return stated
 
 
-def _bounds(positions: list[float]) -> tuple[float, float]:
+def _issue(title: str, positions: list[float]) -> ForeignIssue:
+    """Return an issue whose ends are assumed, as the file does not say them."""
     low, high = min(positions), max(positions)
     if low >= 0 and high <= 100:
-        return 0.0, 100.0
-    return low, (high if high > low else low + max(1.0, abs(low)))
+        return ForeignIssue(title, title, assumed="as every position lies there")
+    end = high if high > low else low + max(1.0, abs(low))
+    return ForeignIssue(title, title, "", low, end, assumed="from the lowest position to the highest")
 
 
 def write_bdm_csv(numbers: Numbers) -> tuple[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pourparler.case.places import listed, nearest
@@ -16,17 +17,19 @@ LARGEST_NUMBER = 1e100
 
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
 _MOST_NEAREST = 50
 """Looking for the nearest of thousands of names takes time: after so many unknown ones it is no longer done."""
 
 
 @dataclass
 class Cells:
-    """Reads cells of one file, and collects what is wrong with them."""
+    """Reads cells of one file, and collects what is wrong with them; ``decimal_comma``: numbers are written so."""
 
     file: ForeignText
     problems: list[Problem] = field(default_factory=list)
     unknown: int = 0
+    decimal_comma: bool = False
 
     def wrong(self, cell: Cell, what: str, way_out: str = "", path: str = "") -> None:
         """Keep a problem at a cell."""
@@ -49,12 +52,10 @@ class Cells:
         if not text:
             self.wrong(cell, "is blank", "give a number, or leave the row out; nothing is guessed", name)
             return None
-        if not _NUMBER.fullmatch(text):
-            comma = f"write {text.replace(',', '.')}, with a point" if _DECIMAL_COMMA.fullmatch(text) else ""
-            shown = repr(text if len(text) <= 40 else f"{text[:37]}...")
-            self.wrong(cell, f"{shown} is not a number", comma or "write a plain number such as 12.5", name)
+        if why := self._not_read(text):
+            self.wrong(cell, *why, name)
             return None
-        value = float(text)
+        value = float(text.replace(",", "."))
         if abs(value) > LARGEST_NUMBER:
             self.wrong(cell, f"{value:g} is too large a number", f"numbers up to {LARGEST_NUMBER:g} are read", name)
         elif value < low:
@@ -65,6 +66,35 @@ class Cells:
         else:
             return value
         return None
+
+    def _not_read(self, text: str) -> tuple[str, str] | None:
+        """Say why text cannot be read as a number, and the way out; None where it can."""
+        shown = repr(text if len(text) <= 40 else f"{text[:37]}...")
+        whole = text.replace(",", "")
+        if _NUMBER.fullmatch(text):
+            if self.decimal_comma and "." in text:
+                return f"{shown} has a point where other numbers of the file have a comma", "write all with a point"
+            return None
+        if self.decimal_comma and _DECIMAL_COMMA.fullmatch(text):
+            if _THOUSANDS.fullmatch(text):
+                return f"{shown} can be read in two ways", f"write {whole}, or {text.replace(',', '.')} with a point"
+            return None
+        if _THOUSANDS.fullmatch(text):
+            return f"{shown} is not a number", f"write {whole}"
+        if _DECIMAL_COMMA.fullmatch(text):
+            return f"{shown} is not a number", f"write {text.replace(',', '.')}, with a point"
+        return f"{shown} is not a number", "write a plain number such as 12.5"
+
+    def note_decimal_comma(self, delimiter: str, numbers: Iterable[Cell]) -> list[str]:
+        """Take commas in a file's numbers for decimal ones where its delimiter is another; return the note on it.
+
+        >>> cells = Cells(ForeignText("a.csv", ""))
+        >>> cells.note_decimal_comma(";", [Cell("0,5", 2, 7)]), cells.number(Cell("0,5", 2, 7), "salience")
+        (["numbers are read with a decimal comma, such as '0,5'"], 0.5)
+        """
+        found = next((cell.text for cell in numbers if _DECIMAL_COMMA.fullmatch(cell.text)), None)
+        self.decimal_comma = delimiter != "," and found is not None
+        return [f"numbers are read with a decimal comma, such as {found!r}"] if self.decimal_comma else []
 
     def name(self, cell: Cell, what: str) -> str:
         """Read a name that must not be blank."""
@@ -95,7 +125,8 @@ class Cells:
         if len(row.cells) > count:
             extra = row.cells[count]
             what = f"{extra.text!r} stands behind the last column"
-            self.wrong(extra, what, f"columns: {columns}; put text that holds the delimiter in quotes")
+            decimals = ", and write decimals with a point" if "," in line_of(self.file, row) else ""
+            self.wrong(extra, what, f"columns: {columns}; put text that holds the delimiter in quotes{decimals}")
 
 
 def _range(low: float, high: float) -> str:

@@ -30,12 +30,13 @@ class Converted:
 
 
 def read_any(
-    path_or_name: str | Path, format: str | None = None, option: str = "--from"
+    path_or_name: str | Path, format: str | None = None, option: str = "--from", scale: str | None = None
 ) -> tuple[Case, str, tuple[str, ...]]:
     """Read a case or a file of another program; return the case, the format (``case`` for a case) and notes.
 
     A folder, a YAML file and the name of a shipped case are cases; the format of any other file is detected, unless it
-    is given; ``option`` is what the format is called in messages. Raises ``CaseError`` and ``ChoiceError``.
+    is given; ``option`` is what the format is called in messages. ``scale`` names the ends of a file's scales, as in
+    ``read_foreign``; a case states its own. Raises ``CaseError`` and ``ChoiceError``.
 
     >>> read_any("water-dispute")[1]
     'case'
@@ -43,19 +44,23 @@ def read_any(
     path = Path(path_or_name)
     chosen = _choice(option, format) if format else None
     if chosen == _CASE or (chosen is None and (path.suffix.lower() in (".yaml", ".yml") or not _is_file(path))):
+        if scale is not None:
+            raise ChoiceError(f"scale {scale!r} is for files; a case states the ends as native of its issues")
         return load_case(path_or_name), _CASE, ()
-    read = read_foreign(path, chosen)
+    read = read_foreign(path_or_name, chosen, scale)
     return read.case, read.format, read.notes
 
 
-def convert(path_or_name: str | Path, to: str, out: str | Path, from_format: str | None = None) -> Converted:
+def convert(
+    path_or_name: str | Path, to: str, out: str | Path, from_format: str | None = None, scale: str | None = None
+) -> Converted:
     """Convert a case or a file of another program; nothing that exists is overwritten.
 
     Raises ``CaseError`` for an input that cannot be read, ``OutputError`` for a place that cannot be written to or a
     case without numbers to write, ``ChoiceError`` for an unknown format.
     """
     target = _choice("--to", to)
-    case, read_as, notes = read_any(path_or_name, from_format)
+    case, read_as, notes = read_any(path_or_name, from_format, scale=scale)
     if target == _CASE:
         lost = ("comments, and how the case is spread over files",) if read_as == _CASE else ()
         return Converted(read_as, target, tuple(write_case_folder(case, out)), notes, lost)

@@ -66,6 +66,9 @@ def read_decide(file: ForeignText) -> ForeignFile:
     cells = Cells(file)
     delimiter, quote = sniff_delimiter(file)
     rows = read_rows(file, delimiter, quote)
+    figures = {"#M": (2,), "#D": (3, 4, 5)}
+    numbers = (row.cell(at) for row in rows for at in figures.get(row.cells[0].text.upper(), ()))
+    notes = tuple(cells.note_decimal_comma(delimiter, numbers))
     by_tag = _by_tag(cells, rows)
     actors = _declared(cells, by_tag["#A"], "actor")
     issues = _declared(cells, by_tag["#P"], "issue")
@@ -79,6 +82,7 @@ def read_decide(file: ForeignText) -> ForeignFile:
         issues=tuple(_issue(row, bounds[row.cell(1).text], marks[row.cell(1).text]) for row in by_tag["#P"]),
         rows=tuple(stated),
         salience_of_100=1.0,
+        notes=notes,
     )
 
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pourparler.case.yaml_nodes import LARGEST
 from pourparler.errors import CaseError, Problem
 
-__all__ = ["MOST_CELLS", "Cell", "ForeignText", "Row", "read_rows"]
+__all__ = ["MOST_CELLS", "Cell", "ForeignText", "Row", "first_line", "read_rows"]
 
 MOST_CELLS = LARGEST // 8
 """The most cells a file may hold: a case made of more could not be read back."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
+_BEFORE_DATA = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*")
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,27 @@ class Row:
         return Cell("", last.line, last.column + len(last.text))
 
 
-def read_rows(file: ForeignText, delimiter: str, quote: str = '"', most: int | None = None) -> list[Row]:
+def first_line(file: ForeignText) -> str:
+    r"""Return the first line that is neither blank nor a comment.
+
+    >>> first_line(ForeignText("a.csv", "# of 1994\n\nx,y\n1,2\n"))
+    'x,y'
+    """
+    before = _BEFORE_DATA.match(file.text, file.start)
+    start = before.end() if before else file.start
+    end = _LINE_END.search(file.text, start)
+    line = file.text[start : end.start() if end else len(file.text)]
+    return "" if _COMMENT.fullmatch(line) else line.strip()
+
+
+def read_rows(
+    file: ForeignText, delimiter: str, quote: str = '"', most: int | None = None, comments: list[int] | None = None
+) -> list[Row]:
     r"""Split text into rows of cells; blank rows are passed over, empty cells at the end of a row are dropped.
 
     A quoted cell may hold the delimiter, line ends, and its quote doubled. Lines may end in LF, CRLF or CR. ``most``
-    stops after so many rows. Raises ``CaseError`` for what no row can hold: a quote that never closes, text after a
+    stops after so many rows. Where ``comments`` is given, lines that begin with # outside quotes are no rows; their
+    numbers are put there. Raises ``CaseError`` for what no row can hold: a quote that never closes, text after a
     closing quote, a control character, more than ``MOST_CELLS`` cells.
 
     >>> rows = read_rows(ForeignText("a.csv", 'x, "y, z"\r\n\r\n1,2,\r\n'), ",")
@@ -77,6 +95,10 @@ def read_rows(file: ForeignText, delimiter: str, quote: str = '"', most: int | N
     reader = _Reader(file, delimiter, quote)
     rows: list[Row] = []
     while reader.at < len(file.text) and (most is None or len(rows) < most):
+        if comments is not None and reader.skip_comment():
+            comments.append(reader.line)
+            reader.end_line()
+            continue
         row = reader.row()
         if row is not None:
             rows.append(row)
@@ -104,14 +126,24 @@ class _Reader:
     def error(self, at: int, what: str, way_out: str) -> CaseError:
         return CaseError([Problem(self.file.name, self.line, at - self.line_start + 1, "", what, way_out)])
 
+    def skip_comment(self) -> bool:
+        """Move behind a line that begins with #, up to its end; say whether there was one."""
+        found = _COMMENT.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return found is not None
+
+    def end_line(self) -> None:
+        """Move behind the line end that is here, if there is one."""
+        if line_end := _LINE_END.match(self.text, self.at):
+            self._to(line_end.end())
+
     def row(self) -> Row | None:
         start, cells = self.at, [self.cell()]
         while self.text.startswith(self.delimiter, self.at):
             self.at += len(self.delimiter)
             cells.append(self.cell())
         end = self.at
-        if line_end := _LINE_END.match(self.text, self.at):
-            self._to(line_end.end())
+        self.end_line()
         while cells and not cells[-1].text:
             cells.pop()
         self.left -= len(cells)

@@ -6,7 +6,7 @@ import re
 
 from pourparler.errors import CaseError, Problem
 from pourparler.exchange.bdm_csv import column_of, sniff_delimiter
-from pourparler.exchange.delimited import ForeignText, Row, read_rows
+from pourparler.exchange.delimited import ForeignText, Row, first_line, read_rows
 from pourparler.exchange.foreign_file import ForeignFormat
 
 __all__ = ["detect_format"]
@@ -36,11 +36,11 @@ def detect_format(file: ForeignText) -> ForeignFormat:
             [Problem(file.name, 1, 1, "", "the file is empty", "give a file that KTAB, DECIDE or BDM reads")]
         )
     if not _MARKUP.match(text, file.start):
-        first_line = text[file.start :].lstrip().partition("\n")[0]
-        rows = read_rows(ForeignText(file.name, text), sniff_delimiter(first_line), most=2)
+        beginning = ForeignText(file.name, text)
+        rows = read_rows(beginning, sniff_delimiter(first_line(beginning)), most=2, comments=[])
         if len(rows) == 2 and _is_ktab(*rows):
             return "ktab"
-        if len([cell for cell in rows[0].cells if column_of(cell.text)]) >= 2:
+        if rows and len([cell for cell in rows[0].cells if column_of(cell.text)]) >= 2:
             return "bdm"
         way_out = "name it with --from ktab, decide or bdm, or begin a BDM-style file with its column names"
     else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pourparler.case.places import listed
 from pourparler.case.schema import Issue
 
-__all__ = ["anchor_value", "anchor_words", "csv_text", "number_text", "one_line"]
+__all__ = ["anchor_value", "anchor_words", "comment_notes", "csv_text", "number_text", "one_line"]
 
 
 def number_text(value: float) -> str:
@@ -26,13 +29,26 @@ def one_line(text: str) -> str:
 
 
 def csv_text(text: str) -> str:
-    """Write text in one line of CSV, quoted where it holds the delimiter or a quote.
+    """Write text in one line of CSV, quoted where it holds the delimiter or a quote, or begins like a comment.
 
     >>> csv_text('Li "Ke", premier')
     '"Li ""Ke"", premier"'
     """
     line = one_line(text)
-    return '"' + line.replace('"', '""') + '"' if "," in line or '"' in line else line
+    return '"' + line.replace('"', '""') + '"' if "," in line or '"' in line or line.startswith("#") else line
+
+
+def comment_notes(lines: Sequence[int]) -> list[str]:
+    """Say which lines of a file were passed over as comments; nothing where there are none.
+
+    >>> comment_notes([1, 4])
+    ['comments, not read: lines 1, 4; put a name that begins with # in quotes']
+    """
+    if not lines:
+        return []
+    word = "line" if len(lines) == 1 else "lines"
+    where = listed([str(line) for line in lines], 12)
+    return [f"comments, not read: {word} {where}; put a name that begins with # in quotes"]
 
 
 def anchor_words(issue: Issue, anchor: int) -> str:

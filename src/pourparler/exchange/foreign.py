@@ -21,6 +21,7 @@ from pourparler.exchange.foreign_file import ForeignFile, ForeignFormat, case_of
 from pourparler.exchange.ktab_csv import read_ktab_csv, write_ktab_csv
 from pourparler.exchange.losses import losses
 from pourparler.exchange.numbers import Numbers, numbers_of
+from pourparler.exchange.scale import choose_scale
 
 __all__ = ["FORMATS", "Imported", "foreign_format", "read_foreign", "write_foreign"]
 
@@ -63,13 +64,14 @@ def foreign_format(name: str) -> ForeignFormat:
     raise ChoiceError(f"{name!r} is not one of {', '.join(FORMATS)}" + (f"; {near}" if near else ""))
 
 
-def read_foreign(path: str | Path, format: str | None = None) -> Imported:
+def read_foreign(path: str | Path, format: str | None = None, scale: str | None = None) -> Imported:
     r"""Read a file of KTAB, DECIDE or a BDM-style program as a Case; the format is detected unless it is given.
 
     The file is the case's one source: each row is a statement with the row's span, and the file's hash and length are
     kept, so that ``pourparler check --documents`` finds the file again. Numbers outside 0-100 are rescaled, and the
-    case keeps what its scales stand for in native units. Raises ``CaseError`` with everything that is wrong with the
-    file, each problem with its line, column and a way out, and ``ChoiceError`` for an unknown format.
+    case keeps what its scales stand for in native units. ``scale`` names the ends where the file does not, LOW,HIGH
+    for every issue or ISSUE:LOW,HIGH;ISSUE:LOW,HIGH, see ``choose_scale``. Raises ``CaseError`` with everything that is
+    wrong with the file, each problem with its line, column and a way out, and ``ChoiceError`` for an unknown format.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "toll.csv")
@@ -80,10 +82,13 @@ def read_foreign(path: str | Path, format: str | None = None) -> Imported:
     """
     file = Path(path)
     chosen = None if format is None else foreign_format(format)
-    data = read_file(file)
-    text = ForeignText(file.name, decode_file(data, file.name))
+    data = read_file(file, str(path))
+    text = ForeignText(str(path), decode_file(data, str(path)))
     chosen = chosen or detect_format(text)
-    case, notes = case_of(_READERS[chosen](text), chosen, file, data, text.text)
+    read = _READERS[chosen](text)
+    if scale is not None:
+        read = choose_scale(read, scale, text.name)
+    case, notes = case_of(read, chosen, file, data, text.text)
     return Imported(case, chosen, tuple(notes))
 
 

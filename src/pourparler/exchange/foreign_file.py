@@ -13,6 +13,7 @@ from typing import Literal
 from pourparler.case.codes import Code, Influence, Stance
 from pourparler.case.identifiers import EVERYONE
 from pourparler.case.native import Native, NativeWeights
+from pourparler.case.places import listed
 from pourparler.case.schema import POOLED, Actor, Case, Issue, Source, Statement
 
 __all__ = [
@@ -57,7 +58,10 @@ class ForeignMeaning:
 
 @dataclass(frozen=True)
 class ForeignIssue:
-    """An issue, its bounds in native units, and what the file says that some native positions mean."""
+    """An issue, its bounds in native units, and what the file says that some native positions mean.
+
+    ``assumed`` says where the bounds are from; it is empty where the file states them.
+    """
 
     key: str
     title: str
@@ -65,6 +69,7 @@ class ForeignIssue:
     low: float = 0.0
     high: float = 100.0
     meanings: tuple[ForeignMeaning, ...] = ()
+    assumed: str = ""
 
     @property
     def native(self) -> Native | None:
@@ -245,15 +250,36 @@ def _rounded(value: float) -> float:
     return float(f"{value:.15g}")
 
 
+def _not_kept(file: ForeignFile, weights: NativeWeights) -> list[str]:
+    """Name the numbers that do not come back from the scales of 0-100 as they stand in the file."""
+    by_key = {issue.key: issue for issue in file.issues}
+    pairs: list[tuple[float, float]] = []
+    for row in file.rows:
+        pairs.append((row.influence, weights.native_influence(row.influence / weights.influence * 100)))
+        for stance in row.stances:
+            native, place = by_key[stance.issue].native, by_key[stance.issue].to_scale(stance.position)
+            salience = _rounded(stance.salience / weights.salience * 100)
+            pairs.append((stance.position, native.from_scale(place) if native else place))
+            pairs.append((stance.salience, weights.native_salience(salience)))
+    told = dict.fromkeys(f"{number!r} as {kept!r}" for number, kept in pairs if number != kept)
+    return [f"numbers with more digits than are kept (14): {listed(list(told), 6)}"] if told else []
+
+
 def _notes(file: ForeignFile, actors: dict[str, str], issues: dict[str, str], weights: NativeWeights) -> list[str]:
     notes = []
     if weights.influence != 100:
         notes.append(f"influence: 100 stands for the largest, {weights.influence:.15g}")
     notes += [
+        f"{issue.title}: scale taken as {issue.low:.15g}-{issue.high:.15g}, {issue.assumed}"
+        for issue in file.issues
+        if issue.assumed
+    ]
+    notes += [
         f"{issue.title}: 0 stands for {issue.low:.15g} and 100 for {issue.high:.15g}"
         for issue in file.issues
         if issue.native
     ]
+    notes += _not_kept(file, weights)
     renamed = [f"{key!r} is {id_}" for ids in (actors, issues) for key, id_ in ids.items() if key != id_]
     if renamed:
         notes.append(f"names that cannot be ids: {', '.join(renamed)}")

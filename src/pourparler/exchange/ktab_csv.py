@@ -10,7 +10,7 @@ import re
 
 from pourparler.exchange.cells import Cells, line_of, other_delimiter
 from pourparler.exchange.delimited import Cell, ForeignText, Row, read_rows
-from pourparler.exchange.fields import csv_text, number_text
+from pourparler.exchange.fields import comment_notes, csv_text, number_text
 from pourparler.exchange.foreign_file import ForeignActor, ForeignFile, ForeignIssue, ForeignRow, ForeignStance
 from pourparler.exchange.numbers import Numbers, one_of_each
 
@@ -25,7 +25,7 @@ _FIXED = 3
 def read_ktab_csv(file: ForeignText) -> ForeignFile:
     r"""Read a KTAB CSV. Raises ``CaseError`` with everything that is wrong with it.
 
-    The actor's description becomes its note.
+    The actor's description becomes its note. Lines that begin with # are comments.
 
     >>> text = "Toll,How high?,2,1,\nActor,Description,Power,Toll Position,Toll Salience,\nA,Ann,3,20,50\nB,,1,80,70"
     >>> read = read_ktab_csv(ForeignText("toll.csv", text))
@@ -33,7 +33,8 @@ def read_ktab_csv(file: ForeignText) -> ForeignFile:
     ('Toll', [('A', 3.0, 20.0), ('B', 1.0, 80.0)])
     """
     cells = Cells(file)
-    rows = read_rows(file, ",")
+    comments: list[int] = []
+    rows = read_rows(file, ",", comments=comments)
     _check_layout(cells, rows)
     issues = _issues(cells, rows)
     seen: dict[str, Cell] = {}
@@ -47,7 +48,8 @@ def read_ktab_csv(file: ForeignText) -> ForeignFile:
             stated.append(read)
     cells.finish()
     head = rows[0]
-    return ForeignFile(tuple(actors), issues, tuple(stated), head.cell(0).text, head.cell(1).text)
+    notes = tuple(comment_notes(comments))
+    return ForeignFile(tuple(actors), issues, tuple(stated), head.cell(0).text, head.cell(1).text, notes=notes)
 
 
 def _check_layout(cells: Cells, rows: list[Row]) -> None:
@@ -80,7 +82,7 @@ def _issues(cells: Cells, rows: list[Row]) -> tuple[ForeignIssue, ...]:
         title = _POSITION.sub("", cell.text) or cell.text
         cells.name(cell, "column")
         cells.is_new(cell, "dimension", seen, title)
-        issues.append(ForeignIssue(title, title))
+        issues.append(ForeignIssue(title, title, assumed="as KTAB's positions are"))
     return tuple(issues)
 
 

@@ -272,14 +272,14 @@ MODELS: dict[str, Model] = {
             everywhere=True,
         ),
         Model("settlement", "nash_bargaining", "packages", _PACKAGE, "", ("discrete-bargaining",), ("nash",)),
-        Model("settlement", "kalai_smorodinsky", "packages", _PACKAGE, "", ("discrete-bargaining",)),
+        Model("settlement", "kalai_smorodinsky", "packages", _PACKAGE, "", ("discrete-bargaining",), ("ks",)),
         Model("settlement", "egalitarian", "packages", _PACKAGE),
         Model("settlement", "utilitarian", "packages", _PACKAGE),
         Model("settlement", "least_spread", "packages", _PACKAGE, "", ("discrete-bargaining",)),
         Model("settlement", "pareto_frontier", "frontier", _FRONTIER, aliases=("pareto",), on_request=True),
         Model("settlement", "adjusted_winner", "division", _POINTS, "", _PANAMA, on_request=True),
-        Model("power", "shapley_shubik", "power", _SHARES, "index", _SHAPLEY),
-        Model("power", "banzhaf", "power", _SHARES, "index", _BANZHAF),
+        Model("power", "shapley_shubik", "power", _SHARES, "index", _SHAPLEY, ("ss", "ssi")),
+        Model("power", "banzhaf", "power", _SHARES, "index", _BANZHAF, ("bz",)),
         Model("power", "veto_players", "vetoes", _STABLE, "outcome", aliases=("tsebelis",), on_request=True),
     )
 }

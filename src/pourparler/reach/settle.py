@@ -33,6 +33,7 @@ def settle(
     options: Mapping[str, OptionValue] | None = None,
     rounds: int | None = None,
     seed: int = 0,
+    detail: bool = False,
     frame: str = POOLED,
     as_of: date | datetime | None = None,
 ) -> Settlement:
@@ -44,9 +45,10 @@ def settle(
     An actor whom nobody places on an issue takes no part in it. One that is placed but on an interval, or lacks another
     input, stops the model there: a ``Gap`` says what is stated and what stating it would take. ``position=low``,
     ``middle`` or ``high`` takes a point of every interval, ``incomplete=leave-out`` runs the model without the actor.
-    Results are in native units of the issue. A model that refuses the numbers is a gap, too.
+    Results are in native units of the issue. A model that refuses the numbers is a gap, too. ``detail`` adds to every
+    round of the challenge model, the exchange model and SMP what happened in it.
 
-    Raises ``ChoiceError`` for a model, preset, option or frame that there is not.
+    Raises ``ChoiceError`` for a model, preset, option or frame that there is not, and an option's value that cannot be.
 
     >>> from pourparler.case.load import load_case
     >>> done = settle(load_case("ec-emissions"), ["challenge"], rounds=2)
@@ -54,7 +56,13 @@ def settle(
     ([7.0, 8.416, 9.611], 6.7)
     """
     return settle_situation(
-        assemble(case, frame, as_of), models, preset=preset, options=options, rounds=rounds, seed=seed
+        assemble(case, frame, as_of),
+        models,
+        preset=preset,
+        options=options,
+        rounds=rounds,
+        seed=seed,
+        detail=detail,
     )
 
 
@@ -66,6 +74,7 @@ def settle_situation(
     options: Mapping[str, OptionValue] | None = None,
     rounds: int | None = None,
     seed: int = 0,
+    detail: bool = False,
 ) -> Settlement:
     """Run models on a situation, as ``settle`` does on a frame of a case."""
     chosen = list({model.name: model for model in map(find_model, models)}.values())
@@ -75,6 +84,8 @@ def settle_situation(
         raise ChoiceError(f"rounds cannot be {rounds}; give a number from 0 to {_MOST_ROUNDS}")
     if seed < 0:
         raise ChoiceError(f"seed cannot be {seed}; give a number from 0 up")
+    if detail and all(model.default_rounds is None for model in chosen):
+        raise ChoiceError(f"detail: {', '.join(model.name for model in chosen)} has no rounds; leave it out")
     choices = read_options(chosen, preset, options or {}, rounds)
     every: dict[Point, Inputs] = {}
     results: list[Result] = []
@@ -82,7 +93,7 @@ def settle_situation(
     for model in chosen:
         mine = choices[model.name]
         inputs = _inputs(every, situation, mine)
-        found, missing = run_model(Run(model, mine, inputs, rounds, seed))
+        found, missing = run_model(Run(model, mine, inputs, rounds, seed, detail))
         results += found
         gaps += missing
     names = tuple(model.name for model in chosen)

@@ -218,7 +218,8 @@ def _missing(frame: str, gaps: Sequence[tuple[str | None, Gap]]) -> list[Missing
             frame,
             tuple(dict.fromkeys(model for _, model in where)),
             tuple(dict.fromkeys(format_ for format_, _ in where if format_ is not None)),
-            *key,
+            *key[:-1],
+            key[-1].replace("choose --option", "choose: pourparler settle CASE --option"),
         )
         for key, where in found.items()
     ]

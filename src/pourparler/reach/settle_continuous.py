@@ -30,7 +30,7 @@ def settle_continuous(run: Run) -> tuple[list[ContinuousResult], list[Gap]]:
     if not issues:
         return [], [run.gap(_NOBODY, None)]
     references, gaps = find_references(run, issues)
-    parties, missing = find_parties(run, issues)
+    parties, missing = find_parties(run, issues, shares=True)
     gaps += missing
     if any(gap.stops for gap in gaps):
         return [], gaps

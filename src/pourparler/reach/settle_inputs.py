@@ -159,6 +159,15 @@ class Inputs:
             return Lack("salience", "needs a number; the sources differ on its level", state)
         return _number("salience", frozenset() if cell.salience is None else frozenset((cell.salience,)), state)
 
+    def saliences(self, actor: str) -> dict[str, float | Lack]:
+        """Return the saliences that are stated of an actor, by issue, whether or not it is placed there."""
+        cells = {issue.id: self.situation.cell(actor, issue.id) for issue in self.issues}
+        return {
+            issue: self._salience(cell)
+            for issue, cell in cells.items()
+            if cell.salience is not None or cell.salience_disputed
+        }
+
     def influence(self, actor: str, issue: str | None) -> float | Lack:
         """Return the influence of an actor on an issue; that over all where none is stated for it, or for None."""
         levels = self._influences.get((actor, issue)) or self._influences.get((actor, None)) or frozenset()

@@ -9,6 +9,7 @@ import numpy as np
 
 from pourparler.case.schema import Issue
 from pourparler.reach.acceptance.arrays import Floats
+from pourparler.reach.settle_detail import challenge_rounds, exchange_rounds, smp_rounds
 from pourparler.reach.settle_inputs import Gap, Lack, PlacedCell, unplaced
 from pourparler.reach.settle_rows import IssueResult, Round
 from pourparler.reach.settle_run import Run
@@ -45,7 +46,10 @@ def settle_issue(run: Run, issue: Issue) -> tuple[IssueResult | None, list[Gap]]
     path = column(cells, "position")[np.newaxis] if positions is None else np.asarray(positions)[0]
     outcome = np.asarray(getattr(found, run.model.result) if run.model.result else found)
     last = float(outcome.reshape(-1)[-1])
-    return _result(run, issue, cells, path, last, _summaries(found, cells, path)), gaps
+    more: list[dict[str, Any]] = []
+    if getattr(found, "detail", None) is not None:
+        more = [{"detail": each} for each in challenge_rounds(found, [cell.actor for cell in cells])]
+    return _result(run, issue, cells, path, last, _summaries(found, cells, path), more), gaps
 
 
 def settle_issues(run: Run) -> tuple[list[IssueResult], list[Gap]]:
@@ -83,6 +87,9 @@ def settle_issues(run: Run) -> tuple[list[IssueResult], list[Gap]]:
         path = np.asarray(found.positions)[0, :, rows, k].T
         rounds = _weighted(cells[issue.id], path)
         more = _more(found, [actors[row] for row in rows], rows, actors, k)
+        if run.detail:
+            details = _happened(found, actors, [each.id for each in issues], k)
+            more = [{**each, "detail": detail} for each, detail in zip(more, details, strict=True)]
         results.append(_result(run, issue, cells[issue.id], path, float(outcome[0, -1, k]), rounds, more))
     return results, gaps
 
@@ -103,6 +110,14 @@ def _more(found: Any, names: list[str], rows: list[int], actors: list[str], k: i
             }
         )
     return turns
+
+
+def _happened(found: Any, actors: list[str], issues: list[str], k: int) -> list[dict[str, object]]:
+    """Return what happened round by round on an issue."""
+    if hasattr(found, "exchanges"):
+        return exchange_rounds(found, actors, issues, k)
+    turns = np.asarray(found.positions).shape[1]
+    return smp_rounds(found, actors, turns - 1) if hasattr(found, "partner") else [{}] * turns
 
 
 _NOBODY_COMPLETE = Lack("inputs", "are complete for nobody", "state what those left out lack")
@@ -224,4 +239,6 @@ def _result(
         for number, held in enumerate([start, *path[1:]])
     )
     baseline = float(plain_mean(start)[0]) if cells else None
-    return IssueResult(run.model.name, run.choices.preset, run.choices.recorded, issue.id, outcome, rounds, baseline)
+    preset = run.choices.preset
+    kept, replaced = (None, preset) if run.choices.changed else (preset, None)
+    return IssueResult(run.model.name, kept, run.choices.recorded, issue.id, outcome, rounds, baseline, replaced)

@@ -97,13 +97,14 @@ CASE_OPTIONS: dict[str, CaseOption] = {
 class Choices:
     """What was chosen for one model: a preset, its own options with preset and defaults filled in, and the case's.
 
-    ``given`` are the model's own options that were asked for.
+    ``given`` are the model's own options that were asked for; ``changed``: one of them differs from the preset's.
     """
 
     preset: str | None
     given: dict[str, OptionValue]
     options: dict[str, OptionValue]
     case: dict[str, str]
+    changed: bool = False
 
     @property
     def recorded(self) -> dict[str, OptionValue]:
@@ -134,7 +135,8 @@ def read_options(
             if each.is_of(model) and (name in options or each.option.default is not None)
         }
         own = {name: value for name, value in {**filled, **given}.items() if value is not None}
-        found[model.name] = Choices(chosen, given, own, case)
+        changed = chosen is not None and any(filled[name] != value for name, value in given.items())
+        found[model.name] = Choices(chosen, given, own, case, changed)
     return found
 
 

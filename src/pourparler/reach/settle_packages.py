@@ -97,7 +97,7 @@ def _value_packages(run: Run) -> tuple[_Valued | None, list[Gap]]:
     if not issues:
         return None, [run.gap(_NONE, None)]
     references, gaps = find_references(run, issues)
-    parties, missing = find_parties(run, issues)
+    parties, missing = find_parties(run, issues, shares=True)
     gaps += missing
     terms, missing = _terms(run, packages, issues, references)
     gaps += missing

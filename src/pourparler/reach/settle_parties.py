@@ -1,11 +1,13 @@
 """What models of bargaining are given of a case: the parties on some issues, what they want, and what it is worth.
 
 A value of the issues is worth to a party minus its distance from what the party wants, in points of the 0-100 scale,
-weighted by the party's saliences as shares of their sum over these issues.
+weighted by the party's saliences as shares of their sum over all issues on which its salience is stated: what a package
+leaves out weighs as much as before, so that another package changes nothing about these.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -42,11 +44,12 @@ def find_references(run: Run, issues: Sequence[Issue]) -> tuple[dict[str, float]
 
 
 def find_parties(
-    run: Run, issues: Sequence[Issue], only: Sequence[str] | None = None
+    run: Run, issues: Sequence[Issue], only: Sequence[str] | None = None, *, shares: bool = False
 ) -> tuple[dict[str, tuple[PlacedCell, ...]], list[Gap]]:
     """Return the actors placed on some of the issues that have position and salience on all, and what others lack.
 
-    ``only`` names those who are looked at, where not everybody is.
+    ``only`` names those who are looked at, where not everybody is. Where ``shares`` of salience are taken, saliences
+    stated on other issues must be numbers, too.
     """
     parties: dict[str, tuple[PlacedCell, ...]] = {}
     gaps: list[Gap] = []
@@ -63,6 +66,10 @@ def find_parties(
         for cell in placed:
             lacks = cell.lacks(("position", "salience"))
             missing += [run.gap(lack, cell.issue, cell.actor, stops=run.stops) for lack in lacks]
+        if shares:
+            others = {issue: each for issue, each in run.inputs.saliences(actor.id).items() if issue not in cells}
+            lacking = {issue: each for issue, each in others.items() if isinstance(each, Lack)}
+            missing += [run.gap(lack, issue, actor.id, stops=run.stops) for issue, lack in lacking.items()]
         if not missing and not any(cell.salience for cell in placed):
             nothing = Lack("salience", "is 0 on every issue, so that every package is worth the same", "leave it out")
             missing.append(run.gap(nothing, None, actor.id, stops=run.stops))
@@ -79,8 +86,9 @@ def wants_of(run: Run, issues: Sequence[Issue], parties: dict[str, tuple[PlacedC
     low, high = (np.array(ends) for ends in zip(*map(run.inputs.bounds, issues), strict=True))
     positions = np.array([[cell.position for cell in cells] for cells in parties.values()], dtype=np.float64)
     salience = np.array([[cell.salience for cell in cells] for cells in parties.values()], dtype=np.float64)
-    shares = salience / salience.sum(axis=1, keepdims=True)
-    return Wants(positions, shares * (100.0 / (high - low)))
+    stated = [[*run.inputs.saliences(party).values()] for party in parties]
+    total = np.array([[math.fsum(each for each in row if not isinstance(each, Lack))] for row in stated])
+    return Wants(positions, salience / total * (100.0 / (high - low)))
 
 
 def worth_of(wants: Wants, native: Floats) -> Floats:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pourparler.case.bodies import Body, whole_votes
 from pourparler.errors import ChoiceError
+from pourparler.reach.registry import OptionValue
 from pourparler.reach.settle_inputs import Gap, Lack
 from pourparler.reach.settle_options import CASE_OPTIONS
 from pourparler.reach.settle_rows import PowerResult
@@ -65,8 +66,7 @@ def _power_in_body(run: Run, body: Body, formats: list[str]) -> PowerResult | Ga
         return replace(found, why=f"{body.id}: {found.why}")
     shares = dict(zip(body.actors, found.index, strict=True))
     stated = tuple((_exact(quota), sum(map(_exact, members.values()), Fraction(0))) for quota, members in body.rules)
-    options = {**run.choices.recorded, "voters": "bodies"}
-    options.pop("quota", None)
+    options: dict[str, OptionValue] = {**run.choices.recorded, "voters": "bodies"}
     return PowerResult(run.model.name, options, stated, shares, body.id, tuple(formats))
 
 
@@ -108,7 +108,12 @@ def _power_by_influence(run: Run) -> tuple[list[PowerResult], list[Gap]]:
         return [], [*gaps, found]
     shares = dict(zip(counts, found.index, strict=True))
     total = Fraction(sum(counts.values()), whole)
-    return [PowerResult(run.model.name, run.choices.recorded, ((Fraction(quota, whole), total),), shares)], gaps
+    options: dict[str, OptionValue] = {
+        **run.choices.recorded,
+        "voters": "influence",
+        "quota": run.choices.case["quota"],
+    }
+    return [PowerResult(run.model.name, options, ((Fraction(quota, whole), total),), shares)], gaps
 
 
 def _quota(text: str, total: int, whole: int) -> int:

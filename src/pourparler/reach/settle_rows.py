@@ -31,7 +31,8 @@ class Round:
 
     ``median`` and ``mean`` are weighted by influence times salience, None where those are not stated. ``nbs`` is the
     outcome of the votes in the exchange model, None in others. ``risk`` and ``partner`` are of the turn that led here
-    in SMP: each actor's attitude to risk, and whom it moved with, None where it stayed.
+    in SMP: each actor's attitude to risk, and whom it moved with, None where it stayed. ``detail``, on request, says
+    what else happened in the round that led here, see ``settle_detail``.
     """
 
     round: int
@@ -41,6 +42,7 @@ class Round:
     nbs: float | None = None
     risk: dict[str, float] | None = None
     partner: dict[str, str | None] | None = None
+    detail: dict[str, object] | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the round as JSON holds it; what only some models have only where there is one."""
@@ -53,12 +55,15 @@ class Round:
             **nbs,
             "positions": self.positions,
             **{name: value for name, value in more.items() if value is not None},
+            **(self.detail or {}),
         }
 
 
 @dataclass(frozen=True)
 class IssueResult:
     """Where a model settles an issue, in native units.
+
+    ``preset`` is None where options replaced some of it; ``changed_preset`` is then the one they were put into.
 
     ``baseline`` is the plain mean of the positions of the same actors, None where no model of positions was run.
     """
@@ -70,6 +75,12 @@ class IssueResult:
     outcome: float
     rounds: tuple[Round, ...]
     baseline: float | None
+    changed_preset: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The preset in words: that it was changed, too; empty where the model has none."""
+        return f"{self.changed_preset}, changed" if self.changed_preset else self.preset or ""
 
     def as_json(self) -> dict[str, object]:
         """Return the result as JSON holds it."""
@@ -101,7 +112,8 @@ class PackageResult:
 
     def as_json(self) -> dict[str, object]:
         """Return the result as JSON holds it; no agreement is the terms of the reference."""
-        return {"model": self.model, "package": self.package, "utilities": self.utilities}
+        terms = {"package": self.package, "utilities": self.utilities}
+        return {"model": self.model, "options": self.options, **terms}
 
 
 @dataclass(frozen=True)
@@ -124,6 +136,7 @@ class ContinuousResult:
         """Return the result as JSON holds it; no agreement is the terms of the reference."""
         return {
             "model": self.model,
+            "options": self.options,
             "space": "continuous",
             "package": self.package,
             "utilities": self.utilities,
@@ -155,7 +168,8 @@ class FrontierResult:
         found = [
             {"id": each.package_id, "package": each.package, "utilities": each.utilities} for each in self.frontier
         ]
-        return {"model": self.model, "frontier": found, "dominated": [*self.dominated]}
+        sets = {"frontier": found, "dominated": [*self.dominated]}
+        return {"model": self.model, "options": self.options, **sets}
 
 
 @dataclass(frozen=True)
@@ -176,6 +190,7 @@ class DivisionResult:
         """Return the result as JSON holds it."""
         return {
             "model": self.model,
+            "options": self.options,
             "package": self.package,
             "utilities": self.utilities,
             "shares": self.shares,
@@ -188,8 +203,9 @@ class VetoResult:
     """What those whose consent counts in a format leave of an issue, in native units.
 
     ``core``: the points that nothing beats; ``win_set``: what can replace the ``reference``, itself included; both
-    (low, high). ``outcome``: what the agenda setter would propose, None without one. ``players``: actors
-    and bodies, by id; ``positions`` of everyone who takes part, also as a member of a body.
+    (low, high), within the scale; ``unlimited`` is the win-set without the ends of the scale. ``outcome``: what the
+    agenda setter would propose, None without one. ``players``: actors and bodies, by id; ``positions`` of everyone who
+    takes part, also as a member of a body.
     """
 
     model: str
@@ -202,6 +218,12 @@ class VetoResult:
     outcome: float | None
     players: tuple[str, ...]
     positions: dict[str, float]
+    unlimited: tuple[float, float]
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether the ends of the scale cut the win-set."""
+        return self.unlimited != self.win_set
 
     def as_json(self) -> dict[str, object]:
         """Return the result as JSON holds it."""
@@ -215,6 +237,7 @@ class VetoResult:
             "reference": self.reference,
             "core": [*self.core],
             "win_set": [*self.win_set],
+            "unlimited_win_set": [*self.unlimited],
             "outcome": self.outcome,
         }
 
@@ -244,10 +267,18 @@ class PowerResult:
         return self.rules[0][1]
 
     def as_json(self) -> dict[str, object]:
-        """Return the result as JSON holds it: shares as exact fractions; of a body with its id and its formats."""
-        shares = {player: f"{share.numerator}/{share.denominator}" for player, share in self.index.items()}
+        """Return the result as JSON holds it: shares as exact fractions; of a body with its id and its formats.
+
+        ``rules``: the quota of every vote that must be won, and all votes in it, as exact fractions.
+        """
+        rules = [{"quota": _fraction(quota), "votes": _fraction(votes)} for quota, votes in self.rules]
+        shares = {player: _fraction(share) for player, share in self.index.items()}
         body: dict[str, object] = {} if self.body is None else {"body": self.body, "formats": [*self.formats]}
-        return {"model": self.model, **body, "index": shares}
+        return {"model": self.model, "options": self.options, "rules": rules, **body, "index": shares}
+
+
+def _fraction(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"
 
 
 Result = IssueResult | PackageResult | ContinuousResult | FrontierResult | DivisionResult | VetoResult | PowerResult

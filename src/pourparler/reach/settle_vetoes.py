@@ -27,7 +27,7 @@ class _Players(NamedTuple):
 
 
 def settle_vetoes(run: Run) -> tuple[list[VetoResult], list[Gap]]:
-    """Find the core and the win-set of the reference on every issue.
+    """Find the core and the win-set of the reference on every issue, no further than the ends of its scale.
 
     Whoever sits in the format or can block in it must agree, alone or as a body by its rules; in a case without formats
     everybody must. One of them that nobody places stops the model on the issue: it could block anything.
@@ -89,6 +89,8 @@ def _settle_issue(run: Run, players: _Players, issue: Issue, setter: str | None)
     found = run.call(given, issue.id)
     if isinstance(found, Gap):
         return None, [*gaps, found]
+    low, high = run.inputs.bounds(issue)
+    wins = (float(found.win_low[0]), float(found.win_high[0]))
     result = VetoResult(
         run.model.name,
         run.choices.recorded,
@@ -96,10 +98,11 @@ def _settle_issue(run: Run, players: _Players, issue: Issue, setter: str | None)
         players.format,
         reference,
         (float(found.core_low[0]), float(found.core_high[0])),
-        (float(found.win_low[0]), float(found.win_high[0])),
+        (max(wins[0], low), min(wins[1], high)),
         None if found.outcome is None else float(found.outcome[0]),
         tuple(left),
         positions,
+        wins,
     )
     return result, gaps
 

@@ -15,7 +15,7 @@ from pourparler.reach.settle import settle
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_options import named_values
 from pourparler.reach.settle_rows import Settlement
-from pourparler.report.settle_files import save_settlement
+from pourparler.report.settle_files import check_settlement_folder, save_settlement
 from pourparler.report.settle_screen import settlement_screen
 from pourparler.study import read_date
 
@@ -48,11 +48,13 @@ def run_settle(
     options: Sequence[str],
     chosen: Mapping[str, Any],
     out: Path | None,
+    scale: str | None = None,
 ) -> Settled:
     """Settle a case or a file of another program; ``chosen`` are further arguments of ``settle``.
 
     ``models`` may hold several names with commas between, ``options`` are written NAME=VALUE, and ``as_of`` of
-    ``chosen`` is text. Nothing is written unless a model was run. Raises ``ModelError`` where none could be.
+    ``chosen`` is text. ``scale`` names the ends of a file's scales, see ``choose_scale``. Nothing is written unless a
+    model was run. Raises ``ModelError`` where none could be, and ``OutputError`` where ``out`` holds something else.
     """
     names = [name for each in models for name in each.split(",") if name.strip()]
     if not names:
@@ -60,10 +62,12 @@ def run_settle(
     as_of = chosen.get("as_of")
     moment = None if as_of is None else read_date(as_of, "as_of")
     named = named_values(options)
-    case, read_as, notes = read_any(source, format, "--format-of-file")
+    case, read_as, notes = read_any(source, format, "--format-of-file", scale)
+    if out is not None:
+        check_settlement_folder(out, case.id)
     done = settle(case, names, **{**chosen, "as_of": moment, "options": named})
     if not done.results:
-        raise ModelError("\n".join([f"{case.id}: no model could be run", *gap_lines(done.gaps)]))
+        raise ModelError("\n".join([f"{source}: no model could be run", *gap_lines(done.gaps)]))
     heard = () if read_as == "case" else (f"read {source} as {read_as}", *(f"  {note}" for note in notes))
     written = () if out is None else save_settlement(done, out)
     return Settled(done, heard, tuple(gap_lines(done.gaps)), written)

@@ -10,13 +10,17 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from pourparler.case.load import case_sha256
+from pourparler.case.places import listed
+from pourparler.errors import OutputError
 from pourparler.reach.settle_inputs import Gap
 from pourparler.reach.settle_rows import IssueResult, Settlement
 from pourparler.report.files import write_text
 from pourparler.report.settlement_page import settlement_page
 from pourparler.study import moment_text, version
 
-__all__ = ["save_settlement", "settlement_document"]
+__all__ = ["check_settlement_folder", "save_settlement", "settlement_document"]
+
+_DOCUMENT, _ROUNDS, _MISSING, _PAGE = "settlement.json", "rounds.csv", "missing.csv", "settlement.html"
 
 
 def settlement_document(done: Settlement) -> dict[str, object]:
@@ -33,16 +37,37 @@ def settlement_document(done: Settlement) -> dict[str, object]:
     }
 
 
+def check_settlement_folder(directory: Path, case: str) -> None:
+    """Refuse a folder that holds anything but a settlement of the same case; a new or empty one is good.
+
+    Raises ``OutputError``.
+    """
+    try:
+        held = sorted(each.name for each in directory.iterdir()) if directory.is_dir() else []
+        if not held:
+            return
+        if other := [name for name in held if name not in (_DOCUMENT, _ROUNDS, _MISSING, _PAGE)]:
+            raise OutputError(f"--out {directory}: holds {listed(other, 3)}; choose a new or empty folder")
+        text = (directory / _DOCUMENT).read_text(encoding="utf-8") if _DOCUMENT in held else "{}"
+        earlier = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise OutputError(f"--out {directory}: cannot be read ({error}); choose a new or empty folder") from error
+    found = earlier.get("case") if isinstance(earlier, dict) else None
+    if found != case:
+        whose = f"the settlement of {found}" if found else f"a {held[0]} of something else"
+        raise OutputError(f"--out {directory}: holds {whose}, and not of {case}; choose a new or empty folder")
+
+
 def save_settlement(done: Settlement, directory: Path) -> tuple[Path, ...]:
     """Write ``settlement.json``, ``rounds.csv``, ``missing.csv`` and the page ``settlement.html``; return their paths.
 
     Raises ``OutputError`` where they cannot be written.
     """
     texts = {
-        "settlement.json": json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
-        "rounds.csv": _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
-        "missing.csv": _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
-        "settlement.html": settlement_page(done),
+        _DOCUMENT: json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
+        _ROUNDS: _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
+        _MISSING: _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
+        _PAGE: settlement_page(done),
     }
     return tuple(write_text(directory / name, text) for name, text in texts.items())
 
@@ -52,7 +77,7 @@ def _positions(done: Settlement) -> Iterable[Sequence[object]]:
         if isinstance(result, IssueResult):
             for each in result.rounds:
                 for actor, position in each.positions.items():
-                    yield (result.model, result.preset or "", result.issue, each.round, actor, repr(position))
+                    yield (result.model, result.label, result.issue, each.round, actor, repr(position))
 
 
 def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -12,6 +12,7 @@ from pourparler.reach.registry import Model
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_options import CASE_OPTIONS
 from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement, VetoResult
+from pourparler.report.settle_rounds import rounds_tables
 from pourparler.report.settle_tables import other_tables, shown, table, title, veto_tables
 
 __all__ = ["models_text", "settlement_screen"]
@@ -30,6 +31,7 @@ def settlement_screen(done: Settlement) -> RenderableType:
         if issue.id in by_issue:
             unit = f" ({issue.native.unit})" if issue.native and issue.native.unit else ""
             parts += [title(f"{issue.label}{unit}"), _issue_table(by_issue[issue.id])]
+            parts += rounds_tables(by_issue[issue.id], done.case)
     for result in done.results:
         if isinstance(result, PackageResult):
             chosen = "no agreement" if result.package_id is None else done.case.name_of("package", result.package_id)
@@ -55,7 +57,7 @@ def settlement_screen(done: Settlement) -> RenderableType:
 def _issue_table(results: list[IssueResult]) -> Table:
     rows = table("model", "outcome", "from baseline", "actors", "rounds")
     for result in results:
-        preset = f" ({result.preset})" if result.preset else ""
+        preset = f" ({result.label})" if result.label else ""
         apart = "" if result.baseline is None else f"{result.outcome - result.baseline:+.4g}"
         rounds = str(len(result.rounds) - 1) if len(result.rounds) > 1 else ""
         actors = str(len(result.rounds[0].positions))

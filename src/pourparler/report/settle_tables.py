@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -80,7 +80,7 @@ def _division(result: DivisionResult, case: Case) -> list[RenderableType]:
     return [title(f"{result.model}: {divided}"), rows]
 
 
-def veto_tables(results: Iterable[VetoResult], case: Case) -> list[RenderableType]:
+def veto_tables(results: Sequence[VetoResult], case: Case) -> list[RenderableType]:
     """Lay out what veto players leave, an issue a row."""
     rows = table("issue", "reference", "core", "win-set", "proposed")
     where = "of everybody"
@@ -90,7 +90,12 @@ def veto_tables(results: Iterable[VetoResult], case: Case) -> list[RenderableTyp
         stable = each.win_set[0] == each.win_set[1]
         win_set = "nothing beats it" if stable else _span(each.win_set)
         rows.add_row(_with_unit(each.issue, case), shown(each.reference), _span(each.core), win_set, proposed)
-    return [title(f"veto_players: consent {where}"), rows]
+    parts: list[RenderableType] = [title(f"veto_players: consent {where}"), rows]
+    for each in results:
+        if each.is_clipped:
+            named = case.name_of("issue", each.issue)
+            parts.append(Text(f"{named}: the win-set ends with the scale; without it, {_span(each.unlimited)}"))
+    return parts
 
 
 def _span(ends: tuple[float, float]) -> str:

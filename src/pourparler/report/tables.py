@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pourparler.case.schema import Statement
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
+from pourparler.reach.settle_adapter import SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -104,6 +105,7 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "acceptability": (AcceptabilityRow, lambda study: study.acceptability_rows),
     "agreements": (AgreementRow, lambda study: study.agreement_rows),
     "statements": (StatementRow, statement_rows),
+    "settlement": (SettlementRow, lambda study: study.settlement.rows),
     "frontier": (FrontierRow, lambda study: study.frontier_rows),
     "trades": (TradeRow, lambda study: study.trade_rows),
     "mediator_missing": (MediatorGapRow, lambda study: study.mediator_missing_rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +60,7 @@ def package_worth(situation: Situation, packages: Sequence[Package], parties: Se
     """Return what packages are worth to parties (package, party), or None where an input is not a number.
 
     Worth is minus the distance of the terms from what a party wants, in points of 100, weighted by its saliences as
-    shares of their sum over all issues that packages are about; issues not named stay at the reference.
+    shares of their sum over all issues on which they are stated; issues not named stay at the reference.
     """
     issues = [issue.id for issue in situation.case.issues if any(issue.id in package.terms for package in packages)]
     references = [situation.references[issue] for issue in issues]
@@ -67,8 +68,13 @@ def package_worth(situation: Situation, packages: Sequence[Package], parties: Se
         return None
     points = {point.issue: (point.low, point.high) for point in references}
     terms = np.array([[package.terms.get(issue, points[issue]) for issue in issues] for package in packages])
-    wanted, weight = [], []
+    wanted, weight, total = [], [], []
     for party in parties:
+        every = [situation.cell(party, issue.id) for issue in situation.case.issues]
+        stated = [cell.salience for cell in every if cell.salience is not None]
+        if any(cell.salience_disputed for cell in every) or any(isinstance(each, str) for each in stated):
+            return None
+        total.append([each for each in stated if isinstance(each, tuple)])
         cells = [situation.cell(party, issue) for issue in issues]
         saliences = [cell.salience for cell in cells if isinstance(cell.salience, tuple)]
         if party in situation.relative_gains or len(saliences) < len(cells):
@@ -80,7 +86,9 @@ def package_worth(situation: Situation, packages: Sequence[Package], parties: Se
         return None
     if not (stake[..., 0].sum(axis=1) > 0).all():
         return None
-    shares = stake[..., 0] / stake[..., 0].sum(axis=1, keepdims=True)
+    if any(low != high for row in total for low, high in row):
+        return None
+    shares = stake[..., 0] / np.array([[math.fsum(low for low, _ in row)] for row in total])
     worth: Floats = -(shares * np.abs(terms[:, np.newaxis, :, 0] - ideal[..., 0])).sum(axis=2)
     return worth.round(_DIGITS) + 0.0
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pourparler.errors import ModelError
+from pourparler.errors import ModelError, OptionError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.settlement._positions import Weighted, checked_weights
 
@@ -75,5 +75,5 @@ def checked_scales(model: str, bounds: tuple[npt.ArrayLike, npt.ArrayLike], posi
 def checked_whole(model: str, name: str, value: int, least: int) -> int:
     """Return a whole number of at least ``least``; refuses anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ModelError(f"{model}: {name} is {value!r}; it must be a whole number of {least} or more")
+        raise OptionError(f"{model}: {name} is {value!r}; it must be a whole number of {least} or more")
     return int(value)

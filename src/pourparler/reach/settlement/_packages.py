@@ -12,7 +12,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from pourparler.errors import ModelError
+from pourparler.errors import ModelError, OptionError
 from pourparler.reach.acceptance.arrays import Floats, Indices
 from pourparler.reach.settlement.spaces import NO_AGREEMENT, AdditiveIssues
 
@@ -31,7 +31,7 @@ _INNER = 4096
 def check_choice(model: str, name: str, value: str, choices: object) -> None:
     """Refuse what is not one of the choices of a ``Literal``."""
     if value not in get_args(choices):
-        raise ModelError(f"{model}: {name} is {value!r}; it is one of {', '.join(map(repr, get_args(choices)))}")
+        raise OptionError(f"{model}: {name} is {value!r}; it is one of {', '.join(map(repr, get_args(choices)))}")
 
 
 class PackageSpace(NamedTuple):

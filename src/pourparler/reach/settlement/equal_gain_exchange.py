@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from pourparler.errors import ModelError
+from pourparler.errors import ModelError, OptionError
 from pourparler.reach.acceptance.arrays import Floats, Indices
 from pourparler.reach.settlement._exchange_round import RoundInputs, new_round, play_round
 from pourparler.reach.settlement._issues import checked_issues, checked_scales, checked_whole
@@ -122,7 +122,7 @@ def equal_gain_exchange(
     rounds = checked_whole("equal_gain_exchange", "rounds", rounds, 0)
     _check_shares(salience_weight=salience_weight, fixed_weight=fixed_weight, randomness=randomness)
     if salience_weight + fixed_weight > 1.0:
-        raise ModelError(
+        raise OptionError(
             "equal_gain_exchange: salience_weight and fixed_weight add up to more than 1; nobody moves so far"
         )
     draws, actors, issues = given.position.shape
@@ -183,7 +183,7 @@ def _in_native_units(
 def _checked_seeds(draws: int, randomness: float, tie: str, rng: np.random.Generator | None) -> npt.NDArray[np.uint64]:
     """Return a seed per draw, zeros where nothing is drawn."""
     if tie not in get_args(ExchangeTie):
-        raise ModelError(f"equal_gain_exchange: tie cannot be {tie!r}; choose first or random")
+        raise OptionError(f"equal_gain_exchange: tie cannot be {tie!r}; choose first or random")
     if tie == "first" and randomness == 0.0:
         return np.zeros(draws, dtype=np.uint64)
     if rng is None:
@@ -196,7 +196,7 @@ def _checked_seeds(draws: int, randomness: float, tie: str, rng: np.random.Gener
 def _check_shares(**shares: float) -> None:
     for name, value in shares.items():
         if not 0.0 <= value <= 1.0:
-            raise ModelError(f"equal_gain_exchange: {name} is {value!r}; it must be a share from 0 to 1")
+            raise OptionError(f"equal_gain_exchange: {name} is {value!r}; it must be a share from 0 to 1")
 
 
 @njit(cache=True)

@@ -16,6 +16,10 @@ from pourparler.reach.settlement.spaces import AdditiveIssues
 __all__ = ["ParetoFrontier", "pareto_frontier"]
 
 
+ROUNDING = 1e-9
+"""Differences up to this share of a party's largest number are rounding."""
+
+
 @dataclass(frozen=True)
 class ParetoFrontier:
     """Frontier packages: number (n,), ascending, and what they are worth (n, party)."""
@@ -27,8 +31,10 @@ class ParetoFrontier:
 def pareto_frontier(space: npt.ArrayLike | AdditiveIssues) -> ParetoFrontier:
     """Pareto frontier (Pareto 1906; Kung, Luccio & Preparata 1975): packages that no package dominates.
 
-    A package is dominated when another gives every party at least as much and some party more. Packages of exactly
-    equal worth to everybody do not dominate one another: all stand on the frontier, or none.
+    A package is dominated when another gives every party at least as much and some party more. Values of one party
+    within rounding of one another, 1e-9 of its largest, count as equal, and so does what a chain of such values joins,
+    so that neither the order of additions nor that of packages decides. Packages of equal worth to everybody do not
+    dominate one another: all stand on the frontier, or none.
 
     ``space``: utilities (package, party), or ``AdditiveIssues``, of one draw: frontiers of several differ in length.
     Additive issues are joined one by one, and what is dominated is left behind each time: it stays dominated whatever
@@ -51,7 +57,7 @@ def pareto_frontier(space: npt.ArrayLike | AdditiveIssues) -> ParetoFrontier:
             )
         return _join_issues(issues)
     utilities = _one_draw(model, space)
-    package = np.flatnonzero(_undominated(utilities))
+    package = np.flatnonzero(_undominated(utilities, np.abs(utilities).max(axis=0)))
     return ParetoFrontier(package, utilities[package])
 
 
@@ -68,29 +74,43 @@ def _one_draw(model: str, utilities: npt.ArrayLike) -> Floats:
 
 def _join_issues(issues: list[Floats]) -> ParetoFrontier:
     package, utilities = np.zeros(1, dtype=np.int64), np.zeros((1, issues[0].shape[1]))
+    magnitude = np.zeros(issues[0].shape[1])
     for issue in issues:
         options = np.arange(issue.shape[0])
         package = (package[:, np.newaxis] * issue.shape[0] + options).reshape(-1)
         utilities = (utilities[:, np.newaxis] + issue).reshape(-1, issue.shape[1])
-        kept = _undominated(utilities)
+        magnitude = magnitude + np.abs(issue).max(axis=0)
+        kept = _undominated(utilities, magnitude)
         package, utilities = package[kept], utilities[kept]
     return ParetoFrontier(package, utilities)
 
 
-def _undominated(utilities: Floats) -> Mask:
-    """Which packages (package,) are not dominated: sorted from the best for the first party down, ties by the next."""
+def _undominated(utilities: Floats, magnitude: Floats) -> Mask:
+    """Which packages (package,) are not dominated: sorted from the best for the first party down, ties by the next.
+
+    ``magnitude`` (party,) is the largest number that was added up; rounding is relative to it.
+    """
     parties = utilities.shape[1]
-    order = np.lexsort(tuple(-utilities[:, party] for party in range(parties - 1, -1, -1)))
-    ordered = np.ascontiguousarray(utilities[order])
+    places = np.stack([_places(utilities[:, party], ROUNDING * magnitude[party]) for party in range(parties)], axis=1)
+    order = np.lexsort(tuple(-places[:, party] for party in range(parties - 1, -1, -1)))
+    ordered = places[order]
     kept = np.empty(order.size, dtype=np.bool_)
     if parties <= 3:
         columns = np.zeros((order.size, 3))
         columns[:, :parties] = ordered
-        ranks = np.unique(-columns[:, 1], return_inverse=True)[1].reshape(-1)
+        ranks = (columns[:, 1].max() - columns[:, 1]).astype(np.int64)
         kept[order] = _undominated_by_rank(columns, ranks)
     else:
         kept[order] = _undominated_by_frontier(ordered)
     return kept
+
+
+def _places(values: Floats, rounding: float) -> Floats:
+    """Number values (package,) from the lowest up; values no further apart than rounding have one number."""
+    order = np.argsort(values)
+    places = np.empty(values.size)
+    places[order] = np.concatenate(([0.0], np.cumsum(np.diff(values[order]) > rounding)))
+    return places
 
 
 @njit(cache=True)

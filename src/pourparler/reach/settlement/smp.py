@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from pourparler.errors import ModelError
+from pourparler.errors import ModelError, OptionError
 from pourparler.reach.acceptance.arrays import Floats, Indices
 from pourparler.reach.settlement._election import ELECTIONS, VICTORIES, VOTINGS, Election, Victory, Voting
 from pourparler.reach.settlement._issues import checked_issues, checked_scales, checked_whole
@@ -156,7 +156,7 @@ def smp(
         checked_whole("smp", name, value, 0) for name, value in (("rounds", rounds), ("least_turns", least_turns))
     )
     if not 0.0 <= stop_share <= 1.0:
-        raise ModelError(f"smp: stop_share is {stop_share!r}; it must be a share from 0 to 1")
+        raise OptionError(f"smp: stop_share is {stop_share!r}; it must be a share from 0 to 1")
     record = _new_record(given.position.shape, most_turns)
     record.positions[:, 0] = (given.position - scales.low) / scales.length
     limits = Limits(least_turns, float(stop_share), refuse)
@@ -203,7 +203,7 @@ class Limits(NamedTuple):
 
 def _place(name: str, value: str, names: tuple[str, ...]) -> int:
     if value not in names:
-        raise ModelError(f"smp: {name} cannot be {value!r}; choose one of {', '.join(names)}")
+        raise OptionError(f"smp: {name} cannot be {value!r}; choose one of {', '.join(names)}")
     return names.index(value)
 
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import numpy.typing as npt
 
-from pourparler.errors import ModelError
+from pourparler.errors import OptionError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.settlement._positions import checked_weights
 
@@ -41,7 +41,7 @@ def weighted_median(
     [40.0, 45.0, 50.0]
     """
     if tie not in get_args(MedianTie):
-        raise ModelError(f"weighted_median: tie cannot be {tie!r}; choose one of {', '.join(get_args(MedianTie))}")
+        raise OptionError(f"weighted_median: tie cannot be {tie!r}; choose one of {', '.join(get_args(MedianTie))}")
     given = checked_weights("weighted_median", position, capability, salience)
     order = given.position.argsort(axis=1, kind="stable")
     held = np.take_along_axis(given.position, order, axis=1)

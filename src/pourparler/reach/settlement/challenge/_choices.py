@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, TypeAlias, TypedDict, get_args
 
-from pourparler.errors import ModelError
+from pourparler.errors import OptionError
 
 __all__ = ["CHALLENGE_PRESETS", "ChallengeChoices", "ChallengePreset", "Codes", "codes_of", "resolve"]
 
@@ -134,17 +134,17 @@ class Codes(NamedTuple):
 def resolve(preset: ChallengePreset, options: ChallengeChoices) -> ChallengeChoices:
     """Return the choices of a preset with some replaced; refuses names and values that there are not."""
     if preset not in CHALLENGE_PRESETS:
-        raise ModelError(f"challenge: unknown preset {preset!r}; there are {', '.join(CHALLENGE_PRESETS)}")
+        raise OptionError(f"challenge: unknown preset {preset!r}; there are {', '.join(CHALLENGE_PRESETS)}")
     choices = ChallengeChoices(**{**CHALLENGE_PRESETS[preset], **options})
     for option, value in choices.items():
         if option in _NAMES:
             if value not in _NAMES[option]:
-                raise ModelError(f"challenge: {option} cannot be {value!r}; choose one of {', '.join(_NAMES[option])}")
+                raise OptionError(f"challenge: {option} cannot be {value!r}; choose one of {', '.join(_NAMES[option])}")
         elif option not in ("status_quo", "stop_tolerance"):
             known = ", ".join(CHALLENGE_PRESETS["replication-2014"])
-            raise ModelError(f"challenge: unknown option {option!r}; there are {known}")
+            raise OptionError(f"challenge: unknown option {option!r}; there are {known}")
         elif not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
-            raise ModelError(f"challenge: {option} is {value!r}; it must be a number from 0 to 1")
+            raise OptionError(f"challenge: {option} is {value!r}; it must be a number from 0 to 1")
     return choices
 
 

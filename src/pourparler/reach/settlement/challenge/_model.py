@@ -7,7 +7,7 @@ from typing import Unpack
 import numpy as np
 import numpy.typing as npt
 
-from pourparler.errors import ModelError
+from pourparler.errors import ModelError, OptionError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.settlement._positions import checked_weights
 from pourparler.reach.settlement.challenge._choices import (
@@ -84,7 +84,7 @@ def challenge(
             "by 100)"
         )
     if isinstance(rounds, bool) or not isinstance(rounds, (int, np.integer)) or rounds < 0:
-        raise ModelError(f"challenge: rounds is {rounds!r}; it must be a whole number of 0 or more")
+        raise OptionError(f"challenge: rounds is {rounds!r}; it must be a whole number of 0 or more")
     draws, actors = given.position.shape
     outcomes = Outcomes(
         np.empty((draws, rounds + 1, actors)),
