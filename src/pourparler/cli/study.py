@@ -41,6 +41,13 @@ def study(
     combine: Annotated[
         str, typer.Option(metavar="hull|intersect", help="How the sources of a frame are joined on one cell.")
     ] = "hull",
+    expected_compliance: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PACKAGE=LO,HI",
+            help="Take a package to be kept with a probability of LO to HI only; repeat for more. Default: kept.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Recorded with the results; nothing in this study is random.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -61,6 +68,7 @@ def study(
         "compare": compare,
         "combine": combine,
         "seed": seed,
+        "expected_compliance": _read_compliance(expected_compliance or []),
     }
     text, screen = _run_study(case, choices, documents, out, as_json=as_json)
     if screen is None:
@@ -69,6 +77,27 @@ def study(
         print_screen(screen)
     if out is not None:
         typer.echo(f"wrote {out / 'report.html'}, brief.html, study.json and tables/", err=as_json)
+
+
+def _read_compliance(given: list[str]) -> dict[str, tuple[float, float]]:
+    """Read ``PACKAGE=LO,HI``, or ``PACKAGE=P`` for one probability.
+
+    >>> _read_compliance(["pause=0.3,0.6", "channel=0.9"])
+    {'pause': (0.3, 0.6), 'channel': (0.9, 0.9)}
+    """
+    read: dict[str, tuple[float, float]] = {}
+    for text in given:
+        package, _, numbers = text.partition("=")
+        try:
+            ends = [float(number) for number in numbers.split(",")]
+        except ValueError:
+            ends = []
+        if not package or len(ends) not in (1, 2):
+            raise ChoiceError(f"--expected-compliance {text!r}: write PACKAGE=LO,HI, such as pause=0.3,0.6")
+        if package in read:
+            raise ChoiceError(f"--expected-compliance: {package!r} is given twice; keep one")
+        read[package] = (ends[0], ends[-1])
+    return read
 
 
 def _run_study(

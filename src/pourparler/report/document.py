@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from pourparler.hold.compliance_tables import (
+    AgreementRow,
+    BeliefRow,
+    BreakEvenRow,
+    CommitmentRow,
+    CurveRow,
+    KeptIfRow,
+)
+from pourparler.hold.outcomes import HoldsWhenRow, OutcomeRow
+from pourparler.hold.tables import EquilibriumRow, StateRow
 from pourparler.reach.comparison import CellChange, VerdictChange
 from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
@@ -61,6 +71,22 @@ class SettlementEntry:
 
 
 @dataclass(frozen=True)
+class HoldEntry:
+    """Whether it would be kept: the conflict's states and equilibria, who could leave, and what it would take."""
+
+    states: tuple[StateRow, ...]
+    equilibria: tuple[EquilibriumRow, ...]
+    holds_when: tuple[HoldsWhenRow, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    break_even: tuple[BreakEvenRow, ...]
+    kept_if: tuple[KeptIfRow, ...]
+    curves: tuple[CurveRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    agreements: tuple[AgreementRow, ...]
+    beliefs: tuple[BeliefRow, ...]
+
+
+@dataclass(frozen=True)
 class StudyDocument:
     """Everything a study says."""
 
@@ -71,6 +97,7 @@ class StudyDocument:
     as_of: str
     seed: int
     combine: str
+    expected_compliance: dict[str, tuple[float, float]]
     frames: tuple[str, ...]
     frames_not_run: tuple[FrameNotRunEntry, ...]
     formats: tuple[str, ...]
@@ -86,6 +113,7 @@ class StudyDocument:
     statements: tuple[StatementRow, ...]
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
+    hold: HoldEntry
 
 
 @cache
@@ -118,6 +146,7 @@ def _document(study: Study) -> StudyDocument:
         as_of=study.as_of_text,
         seed=study.seed,
         combine=study.combine,
+        expected_compliance=dict(study.expected_compliance),
         frames=tuple(frame.id for frame in study.frames),
         frames_not_run=tuple(FrameNotRunEntry(each.frame, each.reason) for each in study.frames_not_run),
         formats=tuple(format_.id for format_ in study.formats),
@@ -133,6 +162,7 @@ def _document(study: Study) -> StudyDocument:
         statements=statement_rows(study),
         comparison=_comparison(study),
         settlement=SettlementEntry(study.settlement.rows, study.settlement.power, study.settlement.missing),
+        hold=HoldEntry(*(getattr(study.hold, entry.name) for entry in fields(HoldEntry))),
     )
 
 

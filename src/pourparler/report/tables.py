@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
+from pourparler.hold.compliance_tables import BeliefRow, BreakEvenRow, CommitmentRow
+from pourparler.hold.outcomes import OutcomeRow
+from pourparler.hold.tables import EquilibriumRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -99,6 +102,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "pivotal": (PivotalRow, lambda study: study.pivotal_rows),
     "zones": (ZoneRow, lambda study: study.zone_rows),
     "concessions": (ConcessionRow, lambda study: study.concession_rows),
+    "equilibria": (EquilibriumRow, lambda study: study.hold.equilibria),
+    "outcomes": (OutcomeRow, lambda study: study.hold.outcomes),
+    "break_even": (BreakEvenRow, lambda study: study.hold.break_even),
+    "commitments": (CommitmentRow, lambda study: study.hold.commitments),
+    "beliefs": (BeliefRow, lambda study: study.hold.beliefs),
     "statements": (StatementRow, statement_rows),
 }
 """Every table of a study: the type of its rows, and where they come from."""

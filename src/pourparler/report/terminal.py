@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
+from pourparler.report.hold_section import hold_lines
 from pourparler.report.settlement import settlement_line
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def study_screen(study: Study) -> RenderableType:
         parts.append(_section(_comparison_title(study), _changed(study)))
     parts.append(_section("What to find out next", _find_out(study)))
     parts.append(Text(settlement_line(study)))
+    parts += [Text(line) for line in hold_lines(study)]
     note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."
     parts.append(Text(note, style="italic"))
     return Group(*parts)
@@ -75,6 +77,9 @@ def _heading(study: Study) -> Text:
     if study.frames_not_run:
         names = ", ".join(each.frame for each in study.frames_not_run)
         text.append(f"\nnot run, as nothing of their own is visible at this date: {names}")
+    if study.expected_compliance:
+        told = ", ".join(f"{name} {low:g}–{high:g}" for name, (low, high) in study.expected_compliance.items())
+        text.append(f"\nexpected compliance, which gains count with: {told}")
     return text
 
 
