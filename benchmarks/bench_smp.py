@@ -32,11 +32,11 @@ def random_game(draws: int, actors: int, issues: int) -> tuple[Floats, Floats, F
 
 def fastest(game: tuple[Floats, Floats, Floats], turns: int, runs: int) -> tuple[float, Smp]:
     """Return the wall-clock seconds of the fastest of several runs of all turns, after one that compiles."""
-    found = smp(*game, turns=turns, least_turns=turns)
+    found = smp(*game, rounds=turns, least_turns=turns)
     taken = []
     for _ in range(runs):
         start = time.perf_counter()
-        found = smp(*game, turns=turns, least_turns=turns)
+        found = smp(*game, rounds=turns, least_turns=turns)
         taken.append(time.perf_counter() - start)
     return min(taken), found
 

@@ -32,6 +32,8 @@ MODELS = (
     "Package",
     "FollowUp",
     "Format",
+    "Body",
+    "VotingRule",
     "Frame",
     "Assumption",
     "RelativeGains",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
+from pourparler.case.bodies import Body
 from pourparler.case.schema import POOLED, Format, Package
 from pourparler.case.situation import Situation
 from tests.reference_acceptance import ANSWERS
@@ -45,25 +47,53 @@ def members(situation: Situation, names: Iterable[str]) -> set[str]:
     return {actor for name in names for actor in (everyone if name == "all" else {name})}
 
 
+def unmet(body: Body, in_favour: set[str]) -> list[set[str]]:
+    """The members of every vote of a body that those in favour do not win; a veto is a vote of its own."""
+    votes = [(rule.quota, rule.members) for rule in body.all_of]
+    if body.quota is not None:
+        votes.append((body.quota, body.members))
+    votes += [(1.0, {actor: 1.0}) for actor in body.veto]
+    return [
+        {actor for actor in members if members[actor] > 0}
+        for quota, members in votes
+        if sum(Fraction(str(members[actor])) for actor in in_favour & set(members)) < Fraction(str(quota))
+    ]
+
+
+def judge_body(body: Body, answers: Mapping[str, str]) -> tuple[str, frozenset[str]] | None:
+    """What a body answers, and whose answers make it do so; nothing where the rest of its members can carry it."""
+    lost: set[str] = set()
+    for answer in ("refuses", "opposes", "silent"):
+        lost |= {actor for actor in answers if answers[actor] == answer}
+        if failed := unmet(body, set(answers) - lost):
+            return answer, frozenset(actor for actor in lost if any(actor in each for each in failed))
+    return None
+
+
 def judge_format(situation: Situation, package: Package, format_: Format, answers: Mapping[str, str]) -> Outcome:
     """Judge a package in a format from every actor's answer to it."""
     everyone = members(situation, ["all"])
     table = members(situation, format_.at_table) | members(situation, [n for stage in format_.stages for n in stage])
     needs = members(situation, package.needs)
-    blocking = {a for a in members(situation, format_.can_block) if answers[a] in ("refuses", "opposes")}
+    named = [each for each in format_.can_block if isinstance(each, str)]
+    blocking = {a for a in members(situation, named) if answers[a] in ("refuses", "opposes")}
+    heard = [judge_body(each, answers) for each in format_.can_block if isinstance(each, Body)]
+    bodies = [each for each in heard if each is not None and each[0] in ("refuses", "opposes")]
+    voting = {actor for _, deciding in bodies for actor in deciding}
     standing_in = {
         situation.impositions[actor].by
         for actor in needs & set(situation.impositions)
         if answers[actor] in ("silent", "opposes")
     }
     # Reading: who blocks from outside or answers for another was heard; others neither sitting nor needed were not.
-    not_asked = frozenset(everyone - table - needs - blocking - standing_in)
+    not_asked = frozenset(everyone - table - needs - blocking - standing_in - voting)
     # Reading: a package makes sense in a format only if all it is between sit there.
     if not members(situation, package.between) <= table:
         outside = "not_applicable"
         return Outcome(outside, outside, outside, frozenset(), frozenset(), not_asked)
     counts = {actor: answers[actor] for actor in table | blocking}
-    at_table = VERDICT_OF[weakest(counts.values())]
+    of_bodies = [answer for answer, _ in bodies]
+    at_table = VERDICT_OF[weakest([*counts.values(), *of_bodies])]
     imposed = set()
     implementing = dict(counts)
     for actor in needs:
@@ -72,9 +102,12 @@ def judge_format(situation: Situation, package: Package, format_: Format, answer
         if principal is not None and answers[actor] in ("silent", "opposes"):
             implementing[actor] = answers[principal.by]
             imposed.add(actor)
-    implementable = VERDICT_OF[weakest(implementing.values())]
+    implementable = VERDICT_OF[weakest([*implementing.values(), *of_bodies])]
     verdict = weaker(at_table, implementable)
     decided = {actor for actor, answer in counts.items() if VERDICT_OF[answer] == verdict}
+    for answer, deciding in bodies:
+        if VERDICT_OF[answer] == verdict:
+            decided |= deciding
     for actor, answer in implementing.items():
         if VERDICT_OF[answer] == verdict and actor not in decided:
             # Reading: where a principal's answer stands for another's, it is the principal that decides.

@@ -166,6 +166,22 @@ class CaseBuilder:
             return {**format_, "stages": [*stages, ["all"]] if self.once_in(2) else stages}
         return {**format_, "at_table": ["all"] if self.once_in(4) else self.some(self.actors, 1)}
 
+    def body(self, name: str) -> Data:
+        """A body that votes: one vote or two, whole or not, with a veto or without."""
+        games = []
+        for _ in range(self.choose.number(1, 2)):
+            votes = {actor: self.choose.pick((0.5, 1, 1, 2, 3)) for actor in self.some(self.actors, 1)}
+            games.append({"quota": min(self.choose.pick((0.5, 1, 2, 3, 4, 9)), sum(votes.values())), "members": votes})
+        veto = self.some(self.actors) if self.once_in(4) else []
+        return {"id": name, "veto": veto, **(games[0] if len(games) == 1 else {"all_of": games})}
+
+    def with_bodies(self, data: Data) -> Data:
+        """Add bodies that can block to some formats: last of all, so that the rest is drawn as it is without."""
+        for format_ in data["formats"]:
+            for number in range(self.choose.number(1, 2) if self.once_in(3) else 0):
+                format_["can_block"] = [*format_["can_block"], self.body(f"{format_['id']}-body{number}")]
+        return data
+
     def assumption(self, name: str, statements: Sequence[str]) -> Data:
         on, by = self.actors[0], self.choose.pick(self.actors[1:])
         assumption: Data = {"name": name, "reason": "for the sake of argument"}
@@ -197,7 +213,7 @@ class CaseBuilder:
     def data(self) -> Data:
         statements = [self.statement(number) for number in range(self.choose.number(0, 14))]
         names = [statement["id"] for statement in statements]
-        return {
+        data: Data = {
             "id": "random",
             "title": "A random case",
             "as_of": self.choose.pick(("2025-01-03", "2025-01-04", "2025-01-09")),
@@ -218,6 +234,7 @@ class CaseBuilder:
             "formats": [self.format(f"f{number}") for number in range(self.choose.number(1, 3))],
             "frames": [self.frame(name, names) for name in self.some(["pooled", "one", "two"])],
         }
+        return self.with_bodies(data)
 
     def issue(self, name: str) -> Data:
         issue: Data = {"id": name, "question": "how much?", "scale": {0: "none", 50: "half", 100: "all"}}

@@ -70,6 +70,18 @@ def test_ties() -> None:
     assert adjusted_winner([[50, 0, 50], [50, 0, 50]]).points.tolist() == [[50, 50]]
 
 
+def test_totals_that_differ_are_scaled_where_that_is_asked_for() -> None:
+    given_points = RANDOM.dirichlet([1.0] * 6, (50, 2)) * 100
+    uneven = given_points * RANDOM.uniform(0.1, 10, (50, 2, 1))
+    with pytest.raises(ModelError, match="unequal_totals='scale' does"):
+        adjusted_winner(uneven)
+    found, direct = adjusted_winner(uneven, unequal_totals="scale"), adjusted_winner(given_points)
+    np.testing.assert_allclose(found.share, direct.share, atol=1e-9)
+    np.testing.assert_allclose(found.points, direct.points, atol=1e-9)
+    with pytest.raises(ModelError, match="have 0 and 0 points"):
+        adjusted_winner([[0, 0], [0, 0]], unequal_totals="scale")
+
+
 @pytest.mark.parametrize(
     ("given_points", "message"),
     [

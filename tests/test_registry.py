@@ -17,14 +17,34 @@ from pourparler.errors import ChoiceError
 from pourparler.reach import power, settlement
 from pourparler.reach.registry import INPUTS, MODELS, Model, ModelOption, find_model
 from pourparler.reach.settle import settle
-from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement
+from pourparler.reach.settle_rows import (
+    ContinuousResult,
+    DivisionResult,
+    FrontierResult,
+    IssueResult,
+    PackageResult,
+    PowerResult,
+    Settlement,
+    VetoResult,
+)
 from pourparler.reach.settlement.challenge import CHALLENGE_PRESETS, ChallengePreset
 from pourparler.reach.settlement.weighted_median import MedianTie
 from tests.settle_cases import ROWS, Row, case_of
 
 PUBLISHED = Path(__file__).parent / "published"
-RUN = [model for model in MODELS.values() if model.settles != "nothing"]
-WAYS = [(model.name, preset) for model in RUN for preset in model.presets or (None,)]
+Way = tuple[str, str | None, dict[str, str]]
+"""A model, its preset, and the options without which it does not run on the small case, or runs otherwise."""
+
+OPTIONS = {
+    "smp": {"salience_sum": "scale-all"},
+    "adjusted_winner": {"parties": "ann,bob", "unequal_totals": "scale"},
+}
+WAYS: list[Way] = [
+    (model.name, preset, OPTIONS.get(model.name, {}))
+    for model in MODELS.values()
+    for preset in model.presets or (None,)
+]
+WAYS += [(model.name, None, {"space": "continuous"}) for model in MODELS.values() if model.continuous]
 REFERENCES = {"toll": 100.0, "ring": 0.0}
 PACKAGES = {"mine": {"toll": 30.0, "ring": 70.0}, "yours": {"toll": 70.0, "ring": 30.0}, "half": {"toll": 60.0}}
 
@@ -85,76 +105,126 @@ def test_names_and_aliases_name_one_model_each() -> None:
         find_model("nashh")
 
 
-def _settled(name: str, preset: str | None, rows: tuple[Row, ...] = ROWS, **native: float) -> Settlement:
-    case = case_of(rows, native={"low": 0.0, "high": 100.0, **native}, references=REFERENCES, packages=PACKAGES)
-    done = settle(case, [name], preset=preset)
+def _settled(way: Way, rows: tuple[Row, ...] = ROWS, *, mirrored: bool = False, **native: float) -> Settlement:
+    def turned(terms: dict[str, float]) -> dict[str, float]:
+        return {issue: 100.0 - x if mirrored else x for issue, x in terms.items()}
+
+    if mirrored:
+        rows = tuple((who, c, {issue: (100 - x, s) for issue, (x, s) in cells.items()}) for who, c, cells in rows)
+    case = case_of(
+        rows,
+        native={"low": 0.0, "high": 100.0, **native},
+        references=turned(REFERENCES),
+        packages={name: turned({**REFERENCES, **terms}) for name, terms in PACKAGES.items()},
+    )
+    name, preset, options = way
+    done = settle(case, [name], preset=preset, options=options)
     assert done.gaps == ()
     assert done.results
     return done
 
 
-def _answers(done: Settlement) -> dict[str, float]:
-    """Return every number that a model gives for the whole, by what it is."""
+def _values(done: Settlement) -> dict[str, float]:
+    """Return every value of an issue, in native units, that a model gives for the whole, by what it is."""
     found: dict[str, float] = {}
     for result in done.results:
         if isinstance(result, IssueResult):
             found[result.issue] = result.outcome
-        elif isinstance(result, PackageResult):
-            found |= {f"{result.package_id} {party}": worth for party, worth in sorted(result.utilities.items())}
-        else:
-            found |= {player: float(share) for player, share in sorted(result.index.items())}
+        elif isinstance(result, PackageResult | ContinuousResult | DivisionResult):
+            found |= result.package
+        elif isinstance(result, FrontierResult):
+            for each in result.frontier:
+                found |= {f"{each.package_id} {issue}": x for issue, x in each.package.items()}
+        elif isinstance(result, VetoResult):
+            ends = [(name, sorted(getattr(result, name))) for name in ("core", "win_set")]
+            found |= {f"{result.issue} {name} {n}": x for name, pair in ends for n, x in enumerate(pair)}
     return found
 
 
-@pytest.mark.parametrize(("name", "preset"), WAYS)
-def test_every_model_runs_and_no_number_is_missing(name: str, preset: str | None) -> None:
-    done = _settled(name, preset)
+def _answers(done: Settlement) -> dict[str, float]:
+    """Return every number that a model gives for the whole, by what it is."""
+    found = _values(done)
+    for result in done.results:
+        if isinstance(result, PackageResult):
+            found |= {f"{result.package_id} {party}": worth for party, worth in result.utilities.items()}
+        elif isinstance(result, ContinuousResult | DivisionResult):
+            found |= {f"worth to {party}": worth for party, worth in result.utilities.items()}
+        elif isinstance(result, FrontierResult):
+            for each in result.frontier:
+                found |= {f"{each.package_id} {party}": worth for party, worth in each.utilities.items()}
+        elif isinstance(result, PowerResult):
+            found |= {player: float(share) for player, share in result.index.items()}
+    return dict(sorted(found.items()))
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_every_model_runs_and_no_number_is_missing(way: Way) -> None:
+    done = _settled(way)
     text = json.dumps(done.as_json(), allow_nan=False)
     assert json.loads(text)["results"]
     assert all(math.isfinite(value) for value in _answers(done).values())
-    if MODELS[name].settles in ("issue", "issues"):
+    if MODELS[way[0]].settles in ("issue", "issues"):
         assert set(_answers(done)) == {"toll", "ring"}
 
 
-@pytest.mark.parametrize(("name", "preset"), WAYS)
-def test_the_order_of_actors_changes_nothing(name: str, preset: str | None) -> None:
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_the_order_of_actors_changes_nothing(way: Way) -> None:
     rows = (ROWS[2], ROWS[0], ROWS[3], ROWS[1])
-    assert _answers(_settled(name, preset, rows)) == pytest.approx(_answers(_settled(name, preset)), abs=1e-9)
+    assert _answers(_settled(way, rows)) == pytest.approx(_answers(_settled(way)), abs=1e-9)
 
 
-@pytest.mark.parametrize(("name", "preset"), WAYS)
-def test_scaling_influence_changes_nothing(name: str, preset: str | None) -> None:
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_scaling_influence_changes_nothing(way: Way) -> None:
     rows = tuple((actor, influence / 4, cells) for actor, influence, cells in ROWS)
-    assert _answers(_settled(name, preset, rows)) == pytest.approx(_answers(_settled(name, preset)), abs=1e-9)
+    assert _answers(_settled(way, rows)) == pytest.approx(_answers(_settled(way)), abs=1e-9)
 
 
-@pytest.mark.parametrize(("name", "preset"), [way for way in WAYS if MODELS[way[0]].settles in ("issue", "issues")])
-def test_results_are_in_native_units(name: str, preset: str | None) -> None:
-    native = _answers(_settled(name, preset, low=-3.0, high=17.0))
-    plain = _answers(_settled(name, preset))
+@pytest.mark.parametrize("way", [way for way in WAYS if MODELS[way[0]].settles != "power"], ids=str)
+def test_results_are_in_native_units(way: Way) -> None:
+    native = _values(_settled(way, low=-3.0, high=17.0))
+    plain = _values(_settled(way))
+    assert plain
     assert native == pytest.approx({issue: -3.0 + 0.2 * x for issue, x in plain.items()}, abs=1e-8)
 
 
-@pytest.mark.parametrize(("name", "preset"), WAYS)
-def test_what_all_want_is_the_outcome(name: str, preset: str | None) -> None:
+def _of_ends(name: str) -> str:
+    """Name the other of two ends, which a mirror makes of it."""
+    return name.translate(str.maketrans("01", "10"))
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if MODELS[way[0]].settles != "power"], ids=str)
+def test_a_scale_turned_round_turns_the_results_round(way: Way) -> None:
+    mirrored = {_of_ends(name): 100.0 - x for name, x in _values(_settled(way, mirrored=True)).items()}
+    assert mirrored == pytest.approx(_values(_settled(way)), abs=1e-9)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_what_all_want_is_the_outcome(way: Way) -> None:
+    model = MODELS[way[0]]
+    wanted = {"toll": 30.0, "ring": 70.0}
     rows = tuple(
         (
             actor,
-            10.0 if MODELS[name].settles == "power" else influence,
+            10.0 if model.settles == "power" else influence,
             {"toll": (30, cells["toll"][1]), "ring": (70, cells["ring"][1])},
         )
         for actor, influence, cells in ROWS
     )
-    for result in _settled(name, preset, rows).results:
+    for result in _settled(way, rows).results:
         if isinstance(result, PackageResult):
             assert result.package_id == "mine"
             assert set(result.utilities.values()) == {0.0}
+        elif isinstance(result, FrontierResult):
+            assert [each.package_id for each in result.frontier] == ["mine"]
+        elif isinstance(result, ContinuousResult | DivisionResult):
+            assert result.package == pytest.approx(wanted, abs=1e-9)
+        elif isinstance(result, VetoResult):
+            assert result.core == (wanted[result.issue], wanted[result.issue])
         elif isinstance(result, PowerResult):
             assert len(set(result.index.values())) == 1
-        elif "reference" not in MODELS[name].inputs:
-            wanted = {"toll": 30.0, "ring": 70.0}[result.issue]
-            assert result.outcome == pytest.approx(wanted, abs=1e-12)
-            assert all(set(each.positions.values()) == {wanted} for each in result.rounds)
+        elif "reference" not in model.inputs:
+            assert result.outcome == pytest.approx(wanted[result.issue], abs=1e-12)
+            assert all(set(each.positions.values()) == {wanted[result.issue]} for each in result.rounds)
         else:
             assert result.outcome == REFERENCES[result.issue]
 

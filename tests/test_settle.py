@@ -264,7 +264,7 @@ def test_what_bargaining_over_packages_misses() -> None:
     found = gaps(settle(case, ["nash"]))
     assert [line.split(";")[0] for line in found] == [
         "nash_bargaining: ring: reference is not stated",
-        "nash_bargaining: eve on ring: position is not stated, so that packages cannot be valued",
+        "nash_bargaining: eve on ring: position is not stated, and is needed on every issue that the model is about",
         "nash_bargaining: toll: term of package wide needs a point",
     ]
     whole = case_of((*ROWS, eve), references={"toll": 100.0, "ring": 0.0}, packages=wide)
@@ -272,9 +272,9 @@ def test_what_bargaining_over_packages_misses() -> None:
     assert isinstance(done.results[0], PackageResult)
     assert "eve" not in done.results[0].utilities
     assert [gap.stops for gap in done.gaps] == [False, False]
-    assert gaps(settle(case_of(), ["nash"])) == [
-        "nash_bargaining: packages are not stated; state what could be agreed under packages"
-    ]
+    none = "packages are not stated; state what could be agreed under packages"
+    assert gaps(settle(case_of(), ["nash"], options={"space": "packages"})) == [f"nash_bargaining: {none}"]
+    assert gaps(settle(case_of(), ["least_spread"])) == [f"least_spread: {none}"]
 
 
 def council() -> Case:
@@ -310,9 +310,29 @@ def test_influence_by_issue_has_to_be_chosen() -> None:
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "model": ({"models": ["x"]}, "unknown model 'x'; see: pourparler settle --list"),
     "no model": ({"models": []}, "name a model; see: pourparler settle --list"),
-    "not on cases": (
-        {"models": ["adjusted-winner"]},
-        "adjusted_winner is not run on cases; give it points from Python",
+    "space": (
+        {"models": ["least-spread"], "options": {"space": "continuous"}},
+        "unknown option 'space' of least_spread; there are",
+    ),
+    "ties": (
+        {"models": ["nash"], "options": {"ties": "first"}},
+        "nash_bargaining: option ties is about packages; leave it out, or choose space=packages",
+    ),
+    "parties": (
+        {"models": ["adjusted-winner"], "options": {"parties": "NL,XX"}},
+        "option parties: unknown actor 'XX'; there are NL, ",
+    ),
+    "one party": (
+        {"models": ["adjusted-winner"], "options": {"parties": "NL"}},
+        "option parties cannot be 'NL'; name two actors, as A,B",
+    ),
+    "format": (
+        {"models": ["veto-players"], "options": {"format": "x"}},
+        "option format: unknown format 'x'; there are council",
+    ),
+    "agenda setter": (
+        {"models": ["veto-players"], "options": {"agenda_setter": "x"}},
+        "option agenda_setter: unknown actor 'x'; there are NL, ",
     ),
     "preset": ({"preset": "bdm-1986"}, "challenge: unknown preset 'bdm-1986'; there are: replication-2014, "),
     "no presets": ({"models": ["plain_mean"], "preset": "x"}, "preset 'x': plain_mean has no presets; leave it out"),

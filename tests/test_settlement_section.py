@@ -78,10 +78,13 @@ def test_the_report_draws_every_outcome_beside_the_baseline(emissions: Study) ->
     (group,) = build_settlement(emissions).groups
     assert group.outcomes[0].is_baseline
     assert group.outcomes[0].outcome == "6.7 years"
-    assert group.spread == "6.7 to 7.39 years"
+    outcomes = [row.outcome for row in emissions.settlement.rows if row.outcome is not None]
+    assert group.spread == f"{min(outcomes):.4g} to {max(outcomes):.4g} years"
+    assert group.spread.endswith(" to 7.39 years")
     page = render_report(emissions)
     section = page.partition('<section id="settlement"')[2].partition("</section>")[0]
-    assert section.count("<svg") == len(group.outcomes) == len(emissions.settlement.rows)
+    assert section.count('<svg class="bounds"') == len(group.outcomes) == len(emissions.settlement.rows)
+    assert section.count('<svg class="chart"') == 1
     assert "challenge (scholz-2011-printed): 7 years" in section
     assert "What models miss" in section
     assert 'href="#settlement"' in page

@@ -41,7 +41,7 @@ def random_game(rng: np.random.Generator, draws: int = 1) -> Game:
 @given(games, rules)
 def test_the_kernel_plays_as_the_reference(rng: np.random.Generator, chosen: dict[str, Any]) -> None:
     position, capability, salience = random_game(rng)
-    found = smp(position, capability, salience, turns=3, stop_share=0.0, **chosen)
+    found = smp(position, capability, salience, rounds=3, stop_share=0.0, **chosen)
     for turn in range(3):
         before = (found.positions[0, turn] / 100).tolist()
         moved, risk = play_turn(before, salience[0].tolist(), capability[0].tolist(), chosen)
@@ -53,7 +53,7 @@ def test_the_kernel_plays_as_the_reference(rng: np.random.Generator, chosen: dic
 @given(games)
 def test_symmetries(rng: np.random.Generator) -> None:
     position, capability, salience = random_game(rng)
-    fine: dict[str, Any] = {"turns": 3, "decimals": 12}
+    fine: dict[str, Any] = {"rounds": 3, "decimals": 12}
     found = smp(position, capability, salience, **fine)
     order = rng.permutation(position.shape[1])
     permuted = smp(position[:, order], capability[:, order], salience[:, order], **fine)
@@ -89,7 +89,7 @@ variants = st.fixed_dictionaries(
 def test_everything_stays_finite_and_in_its_range(rng: np.random.Generator, options: dict[str, Any]) -> None:
     position, capability, salience = random_game(rng, draws=2)
     position = np.round(position / 25) * 25
-    found = smp(position, capability, salience, turns=6, **options)
+    found = smp(position, capability, salience, rounds=6, **options)
     for name, value in vars(found).items():
         assert np.isfinite(value).all(), name
     assert found.positions.min() >= position.min() - 0.01
@@ -136,14 +136,14 @@ def test_turns_end_with_small_moves_or_at_the_most() -> None:
     moves = np.sqrt(((np.diff(found.positions[0], axis=0) / 100) ** 2).sum(axis=2)).sum(axis=1)
     assert (moves[1:-1] >= 0.02 * (moves[0] + 1e-4)).all()
     assert moves[-1] < 0.02 * (moves[0] + 1e-4)
-    assert smp(position, capability, salience, turns=1).turns_played[0] == 1
+    assert smp(position, capability, salience, rounds=1).turns_played[0] == 1
     assert smp(position, capability, salience, least_turns=last + 5).turns_played[0] >= last + 5
-    assert smp(position, capability, salience, turns=0).positions.shape[1] == 1
+    assert smp(position, capability, salience, rounds=0).positions.shape[1] == 1
 
 
 def test_movers_move_with_their_partner() -> None:
     position, capability, salience = random_game(np.random.default_rng(15))
-    found = smp(position, capability, salience, turns=1)
+    found = smp(position, capability, salience, rounds=1)
     moved = (found.positions[0, 1] != found.positions[0, 0]).any(axis=1)
     for actor, partner in enumerate(found.partner[0, 0]):
         assert moved[actor] <= (partner >= 0)
@@ -166,6 +166,8 @@ FINE: dict[str, Any] = {"position": [[0], [40], [100]], "capability": [1, 2, 3],
         ({"salience": 50}, "salience goes up to 50; it must be a share"),
         ({"salience": [[0.5], [0], [0.5]]}, "the saliences of draw 0, actor 1 add up to 0; they must"),
         ({"position": [[0, 1], [2, 3]], "capability": 1, "salience": 0.6}, "actor 0 add up to 1.2; they must add up"),
+        ({"salience_sum": "half"}, "salience_sum cannot be 'half'; choose one of refuse, scale-each, scale-all"),
+        ({"salience": [[0.5], [0], [0.5]], "salience_sum": "scale-all"}, "actor 1 add up to 0; they must"),
         ({"capability": [[1], [2], [3]]}, r"capability has the shape \(3, 1\); an actor has one"),
         ({"capability": 0}, "no actor has both capability and salience"),
         ({"voting": "loud"}, "voting cannot be 'loud'; choose one of binary, prop-bin"),
@@ -177,7 +179,7 @@ FINE: dict[str, Any] = {"position": [[0], [40], [100]], "capability": [1, 2, 3],
         ({"proposals": "nobody"}, "proposals cannot be 'nobody'"),
         ({"degenerate_risk": "zero"}, "degenerate_risk cannot be 'zero'"),
         ({"position": [[5], [5], [5]], "degenerate_risk": "refuse"}, "in turn 1 of draw 0 all positions are as likely"),
-        ({"turns": 1.5}, "turns is 1.5; it must be a whole number"),
+        ({"rounds": 1.5}, "rounds is 1.5; it must be a whole number"),
         ({"least_turns": -1}, "least_turns is -1"),
         ({"decimals": -1}, "decimals is -1"),
         ({"stop_share": 2}, "stop_share is 2; it must be a share"),

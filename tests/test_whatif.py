@@ -10,6 +10,7 @@ import pytest
 
 import pourparler
 from pourparler.case.assemble import assemble, frame_assumptions, frames_of
+from pourparler.case.bodies import Body
 from pourparler.case.codes import Requires
 from pourparler.case.schema import Assumption, Case, Frame, Package
 from pourparler.case.situation import Situation, StatedAnswer, StatedRequirement
@@ -17,6 +18,7 @@ from pourparler.reach.encode import Evaluation, evaluate
 from pourparler.reach.find_out import WIDE
 from pourparler.reach.tables import VERDICTS, ConcessionRow
 from pourparler.study import Study
+from tests.reference_verdicts import unmet
 from tests.small_cases import Data, accepts, cost, pooled, rejects, requires, said, small, stance
 from tests.strategies import random_case
 
@@ -289,7 +291,15 @@ def test_package_anchors(term: float, otherwise: float, code: Data, flips: list[
 
 def counted(case: Case, format_id: str, *, needs: Sequence[str] = ()) -> set[str]:
     format_ = next(each for each in case.formats if each.id == format_id)
-    named = {*format_.at_table, *format_.can_block, *(name for stage in format_.stages for name in stage), *needs}
+    one_less = {
+        actor
+        for body in format_.can_block
+        if isinstance(body, Body)
+        for actor in body.actors
+        if unmet(body, set(body.actors) - {actor})
+    }
+    blockers = {each for each in format_.can_block if isinstance(each, str)} | one_less
+    named = {*format_.at_table, *blockers, *(name for stage in format_.stages for name in stage), *needs}
     return {actor.id for actor in case.actors} if "all" in named else named
 
 

@@ -20,6 +20,9 @@ from pourparler.hold.section import HoldSection
 from pourparler.reach.adapter import Advance, ReachSection, reach
 from pourparler.reach.comparison import CellChange, VerdictChange, cell_changes, verdict_changes
 from pourparler.reach.encode import ExpectedCompliance
+from pourparler.reach.mediation.adapter import MediatorSection
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
+from pourparler.reach.outcome_rounds import OutcomeKey, outcome_rounds
 from pourparler.reach.settle_adapter import SettlementSection
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -97,6 +100,7 @@ class Study:
     settlement: SettlementSection = field(default=SettlementSection((), ()), repr=False)
     hold: HoldSection = field(default=HoldSection(()), repr=False)
     expected_compliance: ExpectedCompliance = field(default_factory=dict)
+    mediator: MediatorSection | None = field(default=None, repr=False)
 
     @property
     def verdict_rows(self) -> tuple[VerdictRow, ...]:
@@ -146,6 +150,26 @@ class Study:
     def concession_rows(self) -> tuple[ConcessionRow, ...]:
         """The least move that lifts each block."""
         return self.section.concessions
+
+    @cached_property
+    def outcome_rounds(self) -> dict[OutcomeKey, tuple[float, ...]]:
+        """Where models that play rounds stood after each of them, in native units."""
+        return outcome_rounds(self.settlement)
+
+    @property
+    def frontier_rows(self) -> tuple[FrontierRow, ...]:
+        """Which packages another dominates; empty unless the mediator's view was asked for."""
+        return () if self.mediator is None else self.mediator.frontier
+
+    @property
+    def trade_rows(self) -> tuple[TradeRow, ...]:
+        """Trades between two parties on two issues; empty unless the mediator's view was asked for."""
+        return () if self.mediator is None else self.mediator.trades
+
+    @property
+    def mediator_missing_rows(self) -> tuple[MediatorGapRow, ...]:
+        """What the mediator's view misses; empty unless it was asked for."""
+        return () if self.mediator is None else self.mediator.missing
 
     @property
     def visible(self) -> tuple[Statement, ...]:
@@ -255,6 +279,7 @@ def run_study(
     combine: Combine = "hull",
     seed: int = 0,
     expected_compliance: ExpectedCompliance | None = None,
+    mediator: bool = False,
     advance: Advance = _silently,
 ) -> Study:
     """Study a case: what each frame says at the date, what can be agreed in each format, and who blocks.
@@ -262,9 +287,10 @@ def run_study(
     ``frames`` and ``formats`` are ids (default: all), ``as_of`` and ``compare`` dates. ``combine`` joins the sources
     of a frame by their ``hull`` or ``intersect``. ``seed`` is recorded; nothing here is random.
     ``expected_compliance`` maps packages to bounds of the probability that they are kept: with it a gain counts, and
-    with the rest no agreement (default: every package is taken to be kept). ``advance`` is called as the work goes on.
-    Raises ``ChoiceError`` for an unknown id or date, or a probability outside [0, 1], ``CaseError`` where sources
-    contradict under ``intersect``.
+    with the rest no agreement (default: every package is taken to be kept). With ``mediator`` the Pareto frontier of
+    packages and trades between two issues are added. ``advance`` is called as the work goes on. Raises ``ChoiceError``
+    for an unknown id or date, or a probability outside [0, 1], ``CaseError`` where sources contradict under
+    ``intersect``.
 
     >>> import pourparler
     >>> pourparler.run_study(pourparler.load_case("alaska-2025"), as_of="2025-08-15")
@@ -302,6 +328,7 @@ def run_study(
         settlement=SettlementSection(tuple(speaking), wanted),
         hold=HoldSection(tuple(speaking)),
         expected_compliance=expected,
+        mediator=MediatorSection(section.evaluations, advance) if mediator else None,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from pourparler.case.bodies import Body
 from pourparler.case.check_conflict import conflict_problems
 from pourparler.case.codes import Forecast, Outcome, Stance
 from pourparler.case.identifiers import EVERYONE, Invalid, duplicate_ids, repeated_mentions, unknown_ids
@@ -235,6 +236,24 @@ def _pooled_with_own(case: Case, locate: Locate) -> Iterator[Problem]:
                 yield place.problem(what, f"remove {key}; it may list assumptions")
 
 
+def _bodies(case: Case, locate: Locate) -> Iterator[Problem]:
+    """Find bodies that share an id with an actor, or with another body that is not the same."""
+    actors = {actor.id for actor in case.actors}
+    seen: dict[str, tuple[Body, Path]] = {}
+    for position, format_ in enumerate(case.formats):
+        for at, body in enumerate(format_.can_block):
+            if isinstance(body, str):
+                continue
+            path = ("formats", position, "can_block", at, "id")
+            first, where = seen.setdefault(body.id, (body, path))
+            if body.id in actors or body.id in (EVERYONE, POOLED):
+                yield locate(path).problem(f"body {body.id!r} has the id of an actor", "choose another id")
+            elif first != body:
+                yield locate(path).problem(f"body {body.id!r} is another one at {locate(where)}", "rename one of them")
+            elif where != path and where[1] == position:
+                yield locate(path).problem(f"body {body.id!r} is listed twice; the first is at {locate(where)}")
+
+
 _CHECKS: tuple[Callable[[Case, Locate], Iterator[Problem]], ...] = (
     _reserved_ids,
     _cyclic_membership,
@@ -248,4 +267,5 @@ _CHECKS: tuple[Callable[[Case, Locate], Iterator[Problem]], ...] = (
     _compliance_at_odds,
     _pooled_with_own,
     conflict_problems,
+    _bodies,
 )

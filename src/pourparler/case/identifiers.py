@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from pourparler.case.bodies import Body, VotingRule
 from pourparler.case.codes import (
     Answer,
     Commitment,
@@ -80,6 +81,8 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     Statement: {"source": "sources"},
     Package: {"terms": "issues", "core": "issues", "built": "issues", "between": "actors", "needs": "actors"},
     FollowUp: {"where": "issues", "guarantors": "actors", "statements": "statements"},
+    VotingRule: {"members": "actors"},
+    Body: {"members": "actors", "veto": "actors"},
     Format: {"at_table": "actors", "stages": "actors", "can_block": "actors"},
     RelativeGains: {"rival": "actors"},
     Assumption: {

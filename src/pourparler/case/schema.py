@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from pourparler.case.bodies import Body
 from pourparler.case.codes import Code, Compliance
 from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
 from pourparler.case.conflict import ConflictSection
@@ -262,7 +263,11 @@ class Format(Strict):
     title: str = ""
     at_table: tuple[Identifier, ...] = ()
     stages: tuple[tuple[Identifier, ...], ...] = ()
-    can_block: tuple[Identifier, ...] = ()
+    can_block: tuple[Identifier | Body, ...] = Field(
+        default=(),
+        description="outside the room: actors who count where they refuse or oppose, and bodies that vote, "
+        "where those in favour miss a quota",
+    )
 
     @model_validator(mode="after")
     def _has_one_table(self) -> Format:
@@ -271,6 +276,22 @@ class Format(Strict):
         if any(not stage for stage in self.stages):
             raise ValueError("a stage without actors; name who meets in it")
         return self
+
+    @property
+    def blockers(self) -> tuple[str, ...]:
+        """The actors of ``can_block``, without the bodies."""
+        return tuple(each for each in self.can_block if isinstance(each, str))
+
+    @property
+    def lone_blockers(self) -> tuple[str, ...]:
+        """Those who can block alone: the actors of ``can_block``, and members without whom a body cannot agree."""
+        members = (actor for body in self.bodies for actor in body.lone_blockers)
+        return tuple(dict.fromkeys((*self.blockers, *members)))
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The bodies of ``can_block``."""
+        return tuple(each for each in self.can_block if isinstance(each, Body))
 
     @property
     def label(self) -> str:

@@ -48,6 +48,9 @@ def study(
             help="Take a package to be kept with a probability of LO to HI only; repeat for more. Default: kept.",
         ),
     ] = None,
+    mediator: Annotated[
+        bool, typer.Option("--mediator", help="Add the Pareto frontier of packages and trades between two issues.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Recorded with the results; nothing in this study is random.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -69,6 +72,7 @@ def study(
         "combine": combine,
         "seed": seed,
         "expected_compliance": _read_compliance(expected_compliance or []),
+        "mediator": mediator,
     }
     text, screen = _run_study(case, choices, documents, out, as_json=as_json)
     if screen is None:

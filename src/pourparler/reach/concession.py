@@ -8,7 +8,7 @@ refuse at a point already reached.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from pourparler.reach.acceptance.answers import OPPOSES, REFUSES, SILENT, UPPER_
 from pourparler.reach.acceptance.arrays import Indices, Integers, Mask, for_actors_and_package, renumbered
 from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.verdicts import FormatInputs, judge_packages
+from pourparler.reach.bodies_heard import bodies_heard, members_of_bodies
 from pourparler.reach.encode import Evaluation, force_answers, forced_bits
 from pourparler.reach.reasons import span
 from pourparler.reach.tables import VERDICTS, ConcessionRow
@@ -57,14 +58,20 @@ def _concessions(evaluation: Evaluation, p: int, formats: Sequence[int]) -> Iter
 
 
 def _counted(evaluation: Evaluation, p: int, f: int) -> Mask:
-    """Who can stop package p in format f: those at the table, who can block, and whose action it needs."""
+    """Who alone can stop package p in format f: those at the table, who can block, and whose action it needs."""
     formats = evaluation.format_inputs
     counted: Mask = formats.table[f] | formats.can_block[f] | formats.needs[p]
     return counted
 
 
+def _voting(evaluation: Evaluation, f: int) -> Mask:
+    """Who votes in a body that can block in format f."""
+    formats = evaluation.format_inputs
+    return members_of_bodies(formats.bodies, f, formats.table.shape[1])
+
+
 def _could_lift(evaluation: Evaluation, p: int, f: int, issue: str) -> bool:
-    """Whether nobody who counts has a red line crossed by a term on another issue."""
+    """Whether nobody who alone can stop the package has a red line crossed by a term on another issue."""
     inputs = evaluation.inputs
     terms = slice(inputs.start[p], inputs.start[p + 1])
     issues = inputs.term_issue[terms]
@@ -99,7 +106,7 @@ class _Line:
     def __init__(self, evaluation: Evaluation, p: int, issue: str, formats: Sequence[int]) -> None:
         self._situation, self._issue = evaluation.situation, issue
         self._package = evaluation.packages[p]
-        who = np.flatnonzero(np.any([_counted(evaluation, p, f) for f in formats], axis=0))
+        who = np.flatnonzero(np.any([_counted(evaluation, p, f) | _voting(evaluation, f) for f in formats], axis=0))
         principals = evaluation.format_inputs.imposed_by[who]
         who = _with_rivals(evaluation, np.union1d(who, principals[principals >= 0]))
         ids = list(evaluation.actor_index)
@@ -113,8 +120,10 @@ class _Line:
             needs=np.ascontiguousarray(whole.needs[p : p + 1, who]),
             between=np.ascontiguousarray(whole.between[p : p + 1, who]),
             imposed_by=renumbered(whole.imposed_by[who], who),
+            bodies=whole.bodies._replace(votes=np.ascontiguousarray(whole.bodies.votes[:, who])),
         )
         self._counted = whole.table[:, who] | whole.can_block[:, who] | whole.needs[p, who]
+        self._voting = {f: members_of_bodies(self._formats.bodies, f, who.size) for f in formats}
         self._seen: dict[float, tuple[Integers, Integers, Mask]] = {}
         self._places = self._breakpoints()
 
@@ -182,18 +191,31 @@ class _Line:
         return far if self._lifted(f, far) else None
 
     def _end_of_refusals(self, f: int, x: float, last: float) -> float | None:
-        """Return where those who count and refuse at x for a negative upper bound all cease to, if before ``last``."""
-        refusing = self._at(x)[2] & (self._counted[f] | self._imposing(x))
-        if not np.any(refusing) or np.any(self._at(last)[2] & refusing):
+        """Return where refusals at x for a negative upper bound that block end, if before ``last``.
+
+        All who alone can block have to cease. Where only bodies block, one member less may do: the first to cease.
+        """
+        refuses = self._at(x)[2]
+        refusing = refuses & (self._counted[f] | self._imposing(x))
+        if np.any(refusing):
+            return self._where(x, last, lambda place: not np.any(self._at(place)[2] & refusing))
+        ceasing = refuses & self._voting[f] & ~self._at(last)[2]
+        if not np.any(ceasing):
             return None
-        blocked, lifted = x, last
+        return self._where(x, last, lambda place: not np.all(self._at(place)[2][ceasing]))
+
+    def _where(self, x: float, last: float, is_over: Callable[[float], bool]) -> float | None:
+        """Return the least place from x on at which something is over for good, if it is at ``last``."""
+        if not is_over(last):
+            return None
+        before, after = x, last
         for _ in range(_HALVINGS):
-            between = (blocked + lifted) / 2
-            if np.any(self._at(between)[2] & refusing):
-                blocked = between
+            between = (before + after) / 2
+            if is_over(between):
+                after = between
             else:
-                lifted = between
-        return lifted
+                before = between
+        return after
 
     def _imposing(self, x: float) -> Mask:
         """Principals whose answer stands, with the term at x, for an actor the package needs."""
@@ -215,13 +237,18 @@ def _row(evaluation: Evaluation, p: int, f: int, best: _Move) -> ConcessionRow:
     imposed = formats.needs[p] & (formats.imposed_by >= 0) & np.isin(answer, (OPPOSES, SILENT))
     counted = formats.table[f] | formats.can_block[f] | formats.needs[p]
     counted[formats.imposed_by[imposed]] = True
-    lifts = tuple(ids[i] for i in np.flatnonzero(counted & (answer == REFUSES)))
+    refusing = counted & (answer == REFUSES)
+    names = [case.name_of("actor", ids[i]) for i in np.flatnonzero(refusing)]
+    for heard in (each for each in bodies_heard(evaluation, f, p) if each.answer == REFUSES):
+        refusing[list(heard.members)] = True
+        names.append(f"{heard.body.label} ({', '.join(case.name_of('actor', ids[i]) for i in heard.members)})")
+    lifts = tuple(ids[i] for i in np.flatnonzero(refusing))
     term = package.terms[issue]
     core = " That term is at the core of the package." if issue in package.core else ""
     to = f"to {'' if reached else 'just below ' if place < term[0] else 'just above '}{place:g}"
     text = (
         f"Moving {label} from {span(*term)} {to} (by {round(move, 6):g} of 100) would lift the block by "
-        f"{', '.join(case.name_of('actor', actor) for actor in lifts)}; the verdict would then be "
+        f"{', '.join(names)}; the verdict would then be "
         f"{VERDICTS[verdict].replace('_', ' ')}.{core}"
     )
     return ConcessionRow(

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pourparler.case.bodies import whole_votes
 from pourparler.case.schema import Format, Package
 from pourparler.case.situation import ReferencePoint, Situation, StatedAnswer, StatedRequirement
 from pourparler.reach.acceptance.answers import OVERLAPS, REJECTED, REQUIRED, SAID_YES, Answers, answer_packages
 from pourparler.reach.acceptance.arrays import AcceptanceInputs, Bounds, Integers
 from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.ordinal_weights import HIGH, LOW, MEDIUM, UNSTATED
-from pourparler.reach.acceptance.verdicts import FormatInputs, Verdicts, judge_packages
+from pourparler.reach.acceptance.verdicts import Bodies, FormatInputs, Verdicts, judge_packages
 
 __all__ = [
     "Evaluation",
@@ -219,10 +220,27 @@ def encode_formats(
         imposed_by[actor_index[on]] = actor_index[imposition.by]
     return FormatInputs(
         table=_mask([table_of(f, ids) for f in formats], actor_index),
-        can_block=_mask([everyone(ids, f.can_block) for f in formats], actor_index),
+        can_block=_mask([everyone(ids, f.blockers) for f in formats], actor_index),
         needs=_mask([p.needs for p in packages], actor_index),
         between=_mask([p.between for p in packages], actor_index),
         imposed_by=imposed_by,
+        bodies=_encode_bodies(formats, actor_index),
+    )
+
+
+def _encode_bodies(formats: Sequence[Format], actor_index: dict[str, int]) -> Bodies:
+    """Return the bodies of all formats, one after the other, with votes as whole numbers."""
+    listed = [(f, body) for f, format_ in enumerate(formats) for body in format_.bodies]
+    rules = [whole_votes(*rule) for _, body in listed for rule in body.rules]
+    votes = np.zeros((len(rules), len(actor_index)), dtype=np.int64)
+    for row, (_, members) in enumerate(rules):
+        for actor, count in members.items():
+            votes[row, actor_index[actor]] = count
+    return Bodies(
+        format=np.array([f for f, _ in listed], dtype=np.int64),
+        start=np.concatenate([[0], np.cumsum([len(body.rules) for _, body in listed])]).astype(np.int64),
+        quota=np.array([quota for quota, _ in rules], dtype=np.int64),
+        votes=votes,
     )
 
 

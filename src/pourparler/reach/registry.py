@@ -18,13 +18,14 @@ from typing import Any, Literal, Union, Unpack, get_args, get_origin, get_type_h
 
 from pourparler.case.places import nearest
 from pourparler.errors import ChoiceError
+from pourparler.reach.settlement.spaces import ContinuousIssues
 
 __all__ = ["INPUTS", "MODELS", "Model", "ModelOption", "OptionValue", "Settles", "find_model"]
 
 OptionValue = str | float | int | bool
-Settles = Literal["issue", "issues", "packages", "power", "nothing"]
-"""What a model settles: one issue, all issues together, a choice of package, nothing but the distribution of power; or
-``nothing`` that a case could give it the inputs for."""
+Settles = Literal["issue", "issues", "packages", "frontier", "division", "vetoes", "power"]
+"""What a model settles: one issue, all issues together, a choice of package; or what it says instead: which packages
+are efficient, how two parties divide the issues, what those who must agree on an issue leave of it, who has power."""
 
 INPUTS: dict[str, str] = {
     "position": "each actor's position on the issue, as one number",
@@ -34,16 +35,19 @@ INPUTS: dict[str, str] = {
     "bounds": "the ends of the issue's scale",
     "space": "packages, and each party's positions and saliences on the issues they are about",
     "disagreement": "what no agreement would bring on the issues that packages are about",
-    "weights": "each actor's influence, as a number",
-    "quotas": "the quota, an option",
-    "positions": "each actor's position on the issue, as one number",
+    "weights": "each actor's influence as a number, or the votes of a body that can block",
+    "quotas": "the quota, an option; of a body, or of those who must agree, the case's own",
+    "positions": "the position of everyone whose consent counts in a format, as one number",
     "status_quo": "what no agreement would bring on the issue",
     "blocking_quotas": "from Python only",
     "blocking_weights": "from Python only",
-    "agenda_setter": "from Python only",
-    "points": "how many points each of two parties gives to each item",
+    "agenda_setter": "who proposes, an option",
+    "points": "each of two parties' saliences as points: how much of the same total each issue is worth",
 }
 """What parameters of models stand for in a case; every other parameter is an option, or one of the four below."""
+
+_ALWAYS = frozenset({"disagreement"})
+"""Inputs that are given even where the function does without: they are what its results are held against."""
 
 _RUN = frozenset({"rounds", "preset", "rng", "detail"})
 
@@ -86,7 +90,8 @@ class Model:
     """A model: its folder and name, what it settles, its outcome in words and as a field, and published examples.
 
     ``result`` names the field of the function's result that holds the outcome; an empty one is the result itself.
-    ``published`` are the files of ``tests/published`` that name the model.
+    ``published`` are the files of ``tests/published`` that name the model. ``everywhere``: every actor must stand on
+    every issue, with one influence over all. ``on_request``: it says no outcome, and is run only where it is named.
     """
 
     folder: Literal["settlement", "power"]
@@ -96,6 +101,8 @@ class Model:
     result: str = ""
     published: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    everywhere: bool = False
+    on_request: bool = False
 
     @property
     def place(self) -> str:
@@ -129,9 +136,18 @@ class Model:
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The parameters that a case gives the values of and that have no default."""
+        """The parameters that a case gives the values of: those that have no default, and disagreement points."""
         given = inspect.signature(self.function).parameters
-        return tuple(name for name in self.parameters if name in INPUTS and given[name].default is given[name].empty)
+        return tuple(
+            name
+            for name in self.parameters
+            if name in INPUTS and (given[name].default is given[name].empty or name in _ALWAYS)
+        )
+
+    @cached_property
+    def continuous(self) -> bool:
+        """Whether it can bargain over all values of the issues, too, and not only over packages."""
+        return "space" in self.parameters and ContinuousIssues in get_args(get_type_hints(self.function)["space"])
 
     @cached_property
     def presets(self) -> tuple[str, ...]:
@@ -182,6 +198,7 @@ class Model:
             "claim": self.claim,
             "citation": self.citation,
             "settles": self.settles,
+            "on_request": self.on_request,
             "inputs": {name: INPUTS[name] for name in self.inputs},
             "output": self.output,
             "options": [
@@ -210,9 +227,10 @@ def _option(name: str, type_: object, default: object) -> ModelOption:
 
 _EC = ("bueno-de-mesquita-1994",)
 _MEDIAN = "the weighted median of the positions after the last round"
-_PACKAGE = "the package, and what it is worth to every party"
+_FRONTIER = "the packages that no other dominates, and what they are worth to every party"
+_PACKAGE = "the package, or the value of every issue, and what it is worth to every party"
 _PANAMA = ("raiffa-1982-panama-canal",)
-_POINTS = "each party's share of every item"
+_POINTS = "each party's share of every issue, its points, and the terms that this comes to"
 _SHARES = "each actor's share of power, as an exact fraction"
 _BANZHAF = ("banzhaf-1965", "eec-1958", "eu15-simple-majority", "un-security-council")
 _SHAPLEY = ("eec-1958", "improper-game", "un-security-council")
@@ -243,17 +261,26 @@ MODELS: dict[str, Model] = {
             ("decide-sample",),
             ("exchange",),
         ),
-        Model("settlement", "smp", "nothing", "weighted mean after the last turn", "mean", ("ktab-samples",)),
+        Model(
+            "settlement",
+            "smp",
+            "issues",
+            "the mean weighted by c s, after the last turn",
+            "mean",
+            ("ktab-samples",),
+            ("ktab",),
+            everywhere=True,
+        ),
         Model("settlement", "nash_bargaining", "packages", _PACKAGE, "", ("discrete-bargaining",), ("nash",)),
         Model("settlement", "kalai_smorodinsky", "packages", _PACKAGE, "", ("discrete-bargaining",)),
         Model("settlement", "egalitarian", "packages", _PACKAGE),
         Model("settlement", "utilitarian", "packages", _PACKAGE),
         Model("settlement", "least_spread", "packages", _PACKAGE, "", ("discrete-bargaining",)),
-        Model("settlement", "pareto_frontier", "nothing", "packages that no other dominates"),
-        Model("settlement", "adjusted_winner", "nothing", _POINTS, "", _PANAMA),
+        Model("settlement", "pareto_frontier", "frontier", _FRONTIER, aliases=("pareto",), on_request=True),
+        Model("settlement", "adjusted_winner", "division", _POINTS, "", _PANAMA, on_request=True),
         Model("power", "shapley_shubik", "power", _SHARES, "index", _SHAPLEY),
         Model("power", "banzhaf", "power", _SHARES, "index", _BANZHAF),
-        Model("power", "veto_players", "nothing", _STABLE, "outcome"),
+        Model("power", "veto_players", "vetoes", _STABLE, "outcome", aliases=("tsebelis",), on_request=True),
     )
 }
 """Every registered model, by name; a test compares the list with the folders and ``tests/published``."""

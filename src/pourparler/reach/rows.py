@@ -9,12 +9,14 @@ import numpy as np
 
 from pourparler.reach.acceptance.answers import ACCEPTS, BECAUSE, OPPOSES, REFUSES, SILENT, gain_if_kept
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
+from pourparler.reach.bodies_heard import bodies_heard
 from pourparler.reach.encode import Evaluation, everyone
 from pourparler.reach.reasons import Reason, reason_of
 from pourparler.reach.tables import (
     ANSWERS,
     VERDICTS,
     AcceptanceRow,
+    BodyAnswer,
     CellRow,
     Imposed,
     RedLineRow,
@@ -137,6 +139,7 @@ class _Judged:
         vetoes = formats.can_block[f] & (self.answer <= OPPOSES)
         self.at_table = np.flatnonzero(formats.table[f] | vetoes)
         self.counted = np.flatnonzero(formats.table[f] | vetoes | formats.needs[p])
+        self.bodies = bodies_heard(evaluation, f, p)
         self.imposed = {
             int(i): int(formats.imposed_by[i])
             for i in np.flatnonzero(formats.needs[p])
@@ -147,7 +150,8 @@ class _Judged:
         evaluation, verdicts = self.evaluation, self.evaluation.verdicts
         codes = [int(array[self.f, self.p]) for array in (verdicts.verdict, verdicts.at_table, verdicts.implementable)]
         applies = codes[0] != NOT_APPLICABLE
-        deciders = self._deciders(codes[0]) if applies else []
+        alone = self._deciders(codes[0]) if applies else []
+        deciders = list(dict.fromkeys([*alone, *(self._in_bodies(codes[0]) if applies else [])]))
         reasons = [self._reason(i) for i in deciders]
         return VerdictRow(
             package=evaluation.packages[self.p].id,
@@ -160,11 +164,12 @@ class _Judged:
             blockers=self._blockers() if applies else (),
             open_cells=() if codes[0] in _HOLDS_WHATEVER else _joined([reason.open_cells for reason in reasons]),
             statements=_joined([reason.statements for reason in reasons]),
-            assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing(codes[0], deciders)]),
+            assumptions=_joined([*(reason.assumptions for reason in reasons), self._imposing(codes[0], alone)]),
             stages=tuple(self._stages()) if applies else (),
             imposed=self._imposed() if applies else (),
+            bodies=self._body_answers() if applies else (),
             not_asked=self._not_asked(),
-            why=self._why(deciders, reasons) if applies else self._not_applicable(),
+            why=self._why(codes[0], alone) if applies else self._not_applicable(),
         )
 
     def _reason(self, i: int) -> Reason:
@@ -186,14 +191,26 @@ class _Judged:
         speakers = (self._speaker(int(i)) for i in self.counted)
         return [i for i in dict.fromkeys(speakers) if self.answer[i] == verdict]
 
+    def _in_bodies(self, verdict: int) -> list[int]:
+        """The members who make some body give the weakest answer that counts."""
+        return [i for heard in self.bodies if heard.counts and heard.answer == verdict for i in heard.members]
+
+    def _body_answers(self) -> tuple[BodyAnswer, ...]:
+        return tuple(
+            BodyAnswer(each.body.id, each.body.label, ANSWERS[each.answer], tuple(self.ids[i] for i in each.members))
+            for each in self.bodies
+        )
+
     def _blockers(self) -> tuple[str, ...]:
-        """Everyone whose refusal counts, also a principal's that stands for an actor the package needs."""
-        counted = sorted({*self.counted.tolist(), *self.imposed.values()})
+        """Everyone whose refusal counts, also a principal's for an actor the package needs, and in a body's."""
+        voting = {i for each in self.bodies if each.answer == REFUSES for i in each.members}
+        counted = sorted({*self.counted.tolist(), *self.imposed.values(), *voting})
         return tuple(self.ids[i] for i in counted if self.answer[i] == REFUSES)
 
     def _not_asked(self) -> tuple[str, ...]:
-        """Everyone whose answer counts nowhere: not at the table, not needed, and not standing for anyone."""
-        asked = {*self.counted.tolist(), *self.imposed.values()}
+        """Everyone whose answer counts nowhere: at the table, as needed, in a body that blocks, or for another."""
+        voting = {i for each in self.bodies if each.counts for i in each.members}
+        asked = {*self.counted.tolist(), *self.imposed.values(), *voting}
         return tuple(name for i, name in enumerate(self.ids) if i not in asked)
 
     def _imposed(self) -> tuple[Imposed, ...]:
@@ -221,11 +238,21 @@ class _Judged:
         names = [self.names[self.evaluation.actor_index[actor]] for actor in between]
         return f"only makes sense among {', '.join(names)}, who do not all sit in this format"
 
-    def _why(self, deciders: list[int], reasons: list[Reason]) -> str:
-        parts = [
-            f"{self.names[i]} ({ANSWERS[self.answer[i]]}): {reason.text}"
-            for i, reason in zip(deciders, reasons, strict=True)
-        ]
+    def _told(self, i: int) -> str:
+        return f"{self.names[i]} ({ANSWERS[self.answer[i]]}): {self._reason(i).text}"
+
+    def _bodies_told(self, verdict: int) -> Iterator[str]:
+        """Why bodies decide; and which are silent, which does not count."""
+        for each in self.bodies:
+            names = ", ".join(self.names[i] for i in each.members)
+            if each.counts and each.answer == verdict:
+                reasons = "; ".join(self._told(i) for i in each.members)
+                yield f"{each.body.label} ({ANSWERS[each.answer]}): {each.why(names)}; {reasons}"
+            elif each.answer == SILENT:
+                yield f"{each.body.label} (silent): {each.why(names)}"
+
+    def _why(self, verdict: int, alone: list[int]) -> str:
+        parts = [*(self._told(i) for i in alone), *self._bodies_told(verdict)]
         stages = list(self._stages())
         stuck = next((stage for stage in stages if stage.verdict not in ("within_reach", "reachable")), None)
         if stages and stuck:

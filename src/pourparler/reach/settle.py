@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from pourparler.case.assemble import assemble
 from pourparler.case.schema import POOLED, Case
 from pourparler.case.situation import Situation
 from pourparler.errors import ChoiceError
-from pourparler.reach.registry import Model, OptionValue, find_model
+from pourparler.reach.registry import Model, OptionValue, Settles, find_model
+from pourparler.reach.settle_division import settle_division
 from pourparler.reach.settle_inputs import Gap, Inputs, Point
 from pourparler.reach.settle_issues import settle_issue, settle_issues
 from pourparler.reach.settle_options import Choices, read_options
-from pourparler.reach.settle_packages import settle_packages
+from pourparler.reach.settle_packages import settle_frontier, settle_packages
 from pourparler.reach.settle_power import settle_power
 from pourparler.reach.settle_rows import Result, Settlement
 from pourparler.reach.settle_run import Run
+from pourparler.reach.settle_vetoes import settle_vetoes
 
 __all__ = ["run_model", "settle", "settle_situation"]
 
@@ -73,12 +75,6 @@ def settle_situation(
         raise ChoiceError(f"rounds cannot be {rounds}; give a number from 0 to {_MOST_ROUNDS}")
     if seed < 0:
         raise ChoiceError(f"seed cannot be {seed}; give a number from 0 up")
-    for model in chosen:
-        if model.settles == "nothing":
-            raise ChoiceError(
-                f"{model.name} is not run on cases; give it {', '.join(model.inputs)} from Python: "
-                f"{model.place.replace(':', '.')}"
-            )
     choices = read_options(chosen, preset, options or {}, rounds)
     every: dict[Point, Inputs] = {}
     results: list[Result] = []
@@ -112,6 +108,13 @@ def run_model(run: Run) -> tuple[Sequence[Result], Sequence[Gap]]:
         return [result for result, _ in pairs if result], [gap for _, gaps in pairs for gap in gaps]
     if model.settles == "issues":
         return settle_issues(run)
-    if model.settles == "packages":
-        return settle_packages(run)
-    return settle_power(run)
+    return _OTHERS[model.settles](run)
+
+
+_OTHERS: dict[Settles, Callable[[Run], tuple[Sequence[Result], Sequence[Gap]]]] = {
+    "packages": settle_packages,
+    "frontier": settle_frontier,
+    "division": settle_division,
+    "vetoes": settle_vetoes,
+    "power": settle_power,
+}

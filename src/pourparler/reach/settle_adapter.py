@@ -1,12 +1,13 @@
 """Where the standard models would settle it, for a study: situations in, the section's tables out.
 
-Every registered model that a case can feed is run with every preset, among those who sit in a format, and only where
+Every registered model that says an outcome is run with every preset, among those who sit in a format, and only where
 its inputs are stated; nothing is taken of an interval and nobody is left out. What is missing is a table of its own.
+Models that are run on request only (a frontier, a division, veto players) are left to ``settle``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from pourparler.reach.registry import MODELS, Model
 from pourparler.reach.settle import run_model
 from pourparler.reach.settle_inputs import Gap, Inputs
 from pourparler.reach.settle_options import Choices, read_options
-from pourparler.reach.settle_rows import IssueResult, PackageResult, Result
+from pourparler.reach.settle_rows import ContinuousResult, IssueResult, PackageResult, PowerResult, Result
 from pourparler.reach.settle_run import Run
 
 __all__ = ["MissingInputRow", "PowerRow", "SettlementRow", "SettlementSection"]
@@ -88,7 +89,9 @@ class _Tables(NamedTuple):
                 self.rows.append(_issue_row(situation, format_, result))
             elif isinstance(result, PackageResult):
                 self.rows.append(_package_row(frame, format_, result))
-            else:
+            elif isinstance(result, ContinuousResult):
+                self.rows.extend(_continuous_rows(situation, format_, result))
+            elif isinstance(result, PowerResult):
                 shares = {actor: f"{x.numerator}/{x.denominator}" for actor, x in result.index.items()}
                 self.power.extend(PowerRow(frame, format_, result.model, *share) for share in shares.items())
 
@@ -134,13 +137,36 @@ class SettlementSection:
 
 
 def _ways() -> list[tuple[Model, Choices]]:
-    """Return every model that can be run on a case, with each of its presets."""
+    """Return every model that says an outcome, with each of its presets; power is that of influence."""
     return [
-        (model, read_options([model], preset, {}, None)[model.name])
+        (model, read_options([model], preset, {"voters": "influence"} if power else {}, None)[model.name])
         for model in MODELS.values()
-        if model.settles != "nothing"
+        if not model.on_request
+        for power in (model.settles == "power",)
         for preset in model.presets or (None,)
     ]
+
+
+def _continuous_rows(situation: Situation, format_: str | None, result: ContinuousResult) -> Iterator[SettlementRow]:
+    """Yield a row per issue of what is agreed over all values of the issues; none where nothing is agreed."""
+    natives = {issue.id: issue.native for issue in situation.case.issues}
+    for issue, value in result.package.items() if result.agreed else ():
+        native = natives[issue]
+        on_scale = (lambda x: x) if native is None else native.to_scale
+        yield SettlementRow(
+            frame=situation.frame.id,
+            format=format_,
+            model=result.model,
+            preset=None,
+            issue=issue,
+            outcome=value,
+            baseline=result.baseline[issue],
+            unit=native.unit if native else "",
+            position=on_scale(value),
+            baseline_position=on_scale(result.baseline[issue]),
+            package=None,
+            actors=tuple(result.utilities),
+        )
 
 
 def _package_row(frame: str, format_: str | None, result: PackageResult) -> SettlementRow:

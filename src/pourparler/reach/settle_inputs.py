@@ -17,10 +17,16 @@ from pourparler.case.schema import Actor, Issue
 from pourparler.case.situation import Cell, Situation
 from pourparler.exchange.numbers import stated_influences
 
-__all__ = ["Gap", "Incomplete", "Inputs", "Lack", "PlacedCell", "Point"]
+__all__ = ["Gap", "Incomplete", "Inputs", "Lack", "PlacedCell", "Point", "Space", "Voters", "unplaced"]
 
 Point = Literal["point", "low", "middle", "high"]
 """What is taken of an interval: nothing, as models need a point, or the end or the middle that is asked for."""
+
+Space = Literal["packages", "continuous"]
+"""What is bargained over: the packages of a case, or all values of its issues."""
+
+Voters = Literal["influence", "bodies"]
+"""Whose power is computed: everybody's, by influence, or that of the members of bodies that can block."""
 
 Incomplete = Literal["refuse", "leave-out"]
 """Where an actor takes part but lacks an input: the model is not run there, or it is run without the actor."""
@@ -184,6 +190,12 @@ class Inputs:
             return found
         way_out = "state one number, or choose --option position=low, middle or high"
         return Lack("reference", f"needs a point; stated as {found}", way_out)
+
+
+def unplaced(actor: str, issue: str) -> Lack:
+    """Say that a model needs an actor's position on an issue on which nobody places it."""
+    state = f"state it: {{kind: stance, actor: {actor}, issue: {issue}, position: 0 to 100, salience: 0 to 100}}"
+    return Lack("position", "is not stated, and is needed on every issue that the model is about", state)
 
 
 def _number(name: str, values: frozenset[Salience], way_out: str) -> float | Lack:

@@ -9,21 +9,31 @@ from typing import get_args
 from pourparler.case.places import listed, nearest
 from pourparler.errors import ChoiceError
 from pourparler.reach.registry import Model, ModelOption, OptionValue
-from pourparler.reach.settle_inputs import Incomplete, Point
+from pourparler.reach.settle_inputs import Incomplete, Point, Space, Voters
 
 __all__ = ["CASE_OPTIONS", "CaseOption", "Choices", "named_values", "read_options"]
 
 
 @dataclass(frozen=True)
 class CaseOption:
-    """An option that says how a case is read, for the models that have one of some inputs."""
+    """An option that says how a case is read, for the models that have one of some inputs, and none of others."""
 
     option: ModelOption
     inputs: frozenset[str]
     meaning: str
+    unless: frozenset[str] = frozenset()
+    only_continuous: bool = False
+
+    def is_of(self, model: Model) -> bool:
+        """Whether a model has the option."""
+        inputs = frozenset(model.inputs)
+        return (
+            bool(self.inputs & inputs) and not self.unless & inputs and (model.continuous or not self.only_continuous)
+        )
 
 
-_PLACED = frozenset({"position", "reference", "space"})
+_PLACED = frozenset({"position", "positions", "reference", "space", "points"})
+_VETOES = frozenset({"status_quo"})
 _EVERY = _PLACED | {"weights"}
 
 CASE_OPTIONS: dict[str, CaseOption] = {
@@ -43,11 +53,40 @@ CASE_OPTIONS: dict[str, CaseOption] = {
             ModelOption("quota", "text", (), "majority"),
             frozenset({"quotas"}),
             "majority (more than half), a share such as 62%, or a number in units of influence",
+            _VETOES,
         ),
         CaseOption(
             ModelOption("issue", "text", (), None),
             frozenset({"quotas"}),
             "take the influence on this issue, where it is stated by issue",
+            _VETOES,
+        ),
+        CaseOption(
+            ModelOption("voters", "choice", get_args(Voters), None),
+            frozenset({"quotas"}),
+            "the bodies that can block in a format, or influence as votes; unless chosen, bodies where there are any",
+            _VETOES,
+        ),
+        CaseOption(
+            ModelOption("space", "choice", get_args(Space), None),
+            frozenset({"space"}),
+            "the packages of the case, or all values of its issues; unless chosen, packages where there are any",
+            only_continuous=True,
+        ),
+        CaseOption(
+            ModelOption("parties", "text", (), None),
+            frozenset({"points"}),
+            "the two parties, as A,B; unless chosen, the two that are placed",
+        ),
+        CaseOption(
+            ModelOption("format", "text", (), None),
+            _VETOES,
+            "the format whose table and whose can_block have a veto; unless chosen, the first; without any, everybody",
+        ),
+        CaseOption(
+            ModelOption("agenda_setter", "text", (), None),
+            _VETOES,
+            "the actor who proposes",
         ),
     )
 }
@@ -92,7 +131,7 @@ def read_options(
         case = {
             name: str(each.option.read("option", str(options[name])) if name in options else each.option.default)
             for name, each in CASE_OPTIONS.items()
-            if each.inputs & set(model.inputs) and (name in options or each.option.default is not None)
+            if each.is_of(model) and (name in options or each.option.default is not None)
         }
         own = {name: value for name, value in {**filled, **given}.items() if value is not None}
         found[model.name] = Choices(chosen, given, own, case)
@@ -108,7 +147,7 @@ def _check_used(
     if rounds is not None and all(model.default_rounds is None for model in models):
         raise ChoiceError(f"rounds {rounds}: {names} has no rounds; leave it out")
     known = {name for model in models for name in model.options}
-    known |= {name for model in models for name, each in CASE_OPTIONS.items() if each.inputs & set(model.inputs)}
+    known |= {name for model in models for name, each in CASE_OPTIONS.items() if each.is_of(model)}
     for name in options:
         if name not in known:
             near = nearest(name, known)

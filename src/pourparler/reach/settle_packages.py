@@ -1,51 +1,40 @@
-"""Bargaining models over the packages of a case.
+"""Bargaining models over the packages of a case, and what of these is efficient; or over all values of its issues.
 
-What a package is worth to a party is minus the distance of its terms from what the party wants, in points of the 0-100
-scale, weighted by the party's saliences as shares of their sum over all issues that packages are about. Issues that a
-package does not name stay at the reference, and the reference on all of them is the disagreement.
+What a package is worth to a party is said in ``settle_parties``. Issues that a package does not name stay at the
+reference, and the reference on all of them is the disagreement.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from pourparler.case.schema import Issue, Package
 from pourparler.reach.acceptance.arrays import Floats
-from pourparler.reach.settle_inputs import Gap, Lack, PlacedCell
-from pourparler.reach.settle_rows import PackageResult
+from pourparler.reach.settle_continuous import settle_continuous
+from pourparler.reach.settle_inputs import Gap, Lack
+from pourparler.reach.settle_parties import find_parties, find_references, wants_of, worth_of
+from pourparler.reach.settle_rows import ContinuousResult, FrontierPackage, FrontierResult, PackageResult
 from pourparler.reach.settle_run import Run
 
-__all__ = ["settle_packages"]
+__all__ = ["settle_frontier", "settle_packages"]
 
 _NONE = Lack("packages", "are not stated", "state what could be agreed under packages")
-_NO_PARTY = Lack("position", "is stated for nobody on the issues of packages", "state the positions of the parties")
 
 
-def settle_packages(run: Run) -> tuple[list[PackageResult], list[Gap]]:
-    """Run a bargaining model over the packages of a case, among the actors placed on all issues they are about."""
-    packages = run.inputs.situation.case.packages
-    issues = [issue for issue in run.inputs.issues if any(issue.id in package.terms for package in packages)]
-    if not issues:
-        return [], [run.gap(_NONE, None)]
-    gaps: list[Gap] = []
-    references: dict[str, float] = {}
-    for issue in issues:
-        reference = run.inputs.reference(issue)
-        if isinstance(reference, Lack):
-            gaps.append(run.gap(reference, issue.id))
-        else:
-            references[issue.id] = reference
-    parties, missing = _parties(run, issues)
-    gaps += missing
-    if any(gap.stops for gap in gaps):
-        return [], [*gaps, *_terms(run, packages, issues, references)[1]]
-    terms, missing = _terms(run, packages, issues, references)
-    gaps += missing
-    if any(gap.stops for gap in gaps) or not terms:
+def settle_packages(run: Run) -> tuple[list[PackageResult] | list[ContinuousResult], list[Gap]]:
+    """Run a bargaining model over the packages of a case, among the actors placed on all issues they are about.
+
+    Where the case states no packages, or ``space=continuous`` is chosen, over all values of its issues, if the model
+    can.
+    """
+    if _is_continuous(run):
+        return settle_continuous(run)
+    valued, gaps = _value_packages(run)
+    if valued is None:
         return [], gaps
-    native = np.array([*terms.values(), [references[issue.id] for issue in issues]])
-    worth = _utilities(run, issues, native, parties)
-    found = run.call({"space": worth[:-1], "disagreement": worth[-1]})
+    found = run.call({"space": valued.worth[:-1], "disagreement": valued.worth[-1]})
     if isinstance(found, Gap):
         return [], [*gaps, found]
     chosen = int(found.package[0])
@@ -53,45 +42,70 @@ def settle_packages(run: Run) -> tuple[list[PackageResult], list[Gap]]:
         PackageResult(
             run.model.name,
             run.choices.recorded,
-            [*terms][chosen] if chosen >= 0 else None,
-            {issue.id: float(x) for issue, x in zip(issues, native[chosen], strict=True)},
-            {party: float(u) for party, u in zip(parties, found.utilities[0], strict=True)},
-            {party: float(u) for party, u in zip(parties, worth[-1], strict=True)},
+            valued.packages[chosen] if chosen >= 0 else None,
+            valued.terms(chosen),
+            valued.utilities(found.utilities[0]),
+            valued.utilities(valued.worth[-1]),
         )
     ], gaps
 
 
-def _parties(run: Run, issues: list[Issue]) -> tuple[dict[str, tuple[PlacedCell, ...]], list[Gap]]:
-    """Return the actors placed on some of the issues that have position and salience on all, and what others lack."""
-    parties: dict[str, tuple[PlacedCell, ...]] = {}
-    gaps: list[Gap] = []
-    for actor in run.inputs.actors:
-        cells = {issue.id: run.inputs.cells.get((actor.id, issue.id)) for issue in issues}
-        placed = tuple(cell for cell in cells.values() if cell is not None)
-        if not placed:
-            continue
-        missing = [
-            run.gap(_unplaced(actor.id, issue), issue, actor.id, stops=run.stops)
-            for issue, cell in cells.items()
-            if cell is None
-        ]
-        for cell in placed:
-            lacks = cell.lacks(("position", "salience"))
-            missing += [run.gap(lack, cell.issue, cell.actor, stops=run.stops) for lack in lacks]
-        if not missing and not any(cell.salience for cell in placed):
-            nothing = Lack("salience", "is 0 on every issue, so that every package is worth the same", "leave it out")
-            missing.append(run.gap(nothing, None, actor.id, stops=run.stops))
-        gaps += missing
-        if not missing:
-            parties[actor.id] = placed
-    if not parties and not any(gap.stops for gap in gaps):
-        gaps.append(run.gap(_NO_PARTY, None))
-    return parties, gaps
+def _is_continuous(run: Run) -> bool:
+    chosen = run.choices.case.get("space")
+    return run.model.continuous and chosen != "packages" and not (chosen is None and run.inputs.situation.case.packages)
 
 
-def _unplaced(actor: str, issue: str) -> Lack:
-    state = f"state it: {{kind: stance, actor: {actor}, issue: {issue}, position: 0 to 100, salience: 0 to 100}}"
-    return Lack("position", "is not stated, so that packages cannot be valued", state)
+def settle_frontier(run: Run) -> tuple[list[FrontierResult], list[Gap]]:
+    """Find the packages of a case that no other dominates, among the actors placed on all issues they are about."""
+    valued, gaps = _value_packages(run)
+    if valued is None:
+        return [], gaps
+    found = run.call({"space": valued.worth[:-1]})
+    if isinstance(found, Gap):
+        return [], [*gaps, found]
+    best = {int(number): worth for number, worth in zip(found.package, found.utilities, strict=True)}
+    frontier = tuple(
+        FrontierPackage(valued.packages[number], valued.terms(number), valued.utilities(worth))
+        for number, worth in best.items()
+    )
+    rest = tuple(name for number, name in enumerate(valued.packages) if number not in best)
+    return [FrontierResult(run.model.name, run.choices.recorded, frontier, rest)], gaps
+
+
+class _Valued(NamedTuple):
+    """Packages by id, with terms (package, issue) and worth (package, party); the last row is the reference."""
+
+    packages: tuple[str, ...]
+    issues: tuple[str, ...]
+    parties: tuple[str, ...]
+    native: Floats
+    worth: Floats
+
+    def terms(self, package: int) -> dict[str, float]:
+        """Return a package's terms in native units; of -1, the reference."""
+        return {issue: float(x) for issue, x in zip(self.issues, self.native[package], strict=True)}
+
+    def utilities(self, worth: Floats) -> dict[str, float]:
+        """Return utilities by party."""
+        return {party: float(u) for party, u in zip(self.parties, worth, strict=True)}
+
+
+def _value_packages(run: Run) -> tuple[_Valued | None, list[Gap]]:
+    """Return what the packages are worth to the parties, or none, and what is missing."""
+    packages = run.inputs.situation.case.packages
+    issues = [issue for issue in run.inputs.issues if any(issue.id in package.terms for package in packages)]
+    if not issues:
+        return None, [run.gap(_NONE, None)]
+    references, gaps = find_references(run, issues)
+    parties, missing = find_parties(run, issues)
+    gaps += missing
+    terms, missing = _terms(run, packages, issues, references)
+    gaps += missing
+    if any(gap.stops for gap in gaps) or not terms:
+        return None, gaps
+    native = np.array([*terms.values(), [references[issue.id] for issue in issues]])
+    worth = worth_of(wants_of(run, issues, parties), native)
+    return _Valued((*terms,), tuple(issue.id for issue in issues), (*parties,), native, worth), gaps
 
 
 def _terms(
@@ -116,14 +130,3 @@ def _terms(
         if not missing:
             terms[package.id] = row
     return terms, gaps
-
-
-def _utilities(run: Run, issues: list[Issue], native: Floats, parties: dict[str, tuple[PlacedCell, ...]]) -> Floats:
-    """Return what packages (package, issue) are worth to the parties (package, party), in points of 100, 0 at best."""
-    low, high = (np.array(ends) for ends in zip(*map(run.inputs.bounds, issues), strict=True))
-    wanted = np.array([[cell.position for cell in cells] for cells in parties.values()], dtype=np.float64)
-    weight = np.array([[cell.salience for cell in cells] for cells in parties.values()], dtype=np.float64)
-    shares = weight / weight.sum(axis=1, keepdims=True)
-    distance = np.abs(native[:, np.newaxis] - wanted) / (high - low) * 100.0
-    worth: Floats = -(shares * distance).sum(axis=2)
-    return worth

@@ -11,6 +11,7 @@ __all__ = [
     "AcceptanceRow",
     "Across",
     "AnswerName",
+    "BodyAnswer",
     "CellRef",
     "CellRow",
     "ConcessionRow",
@@ -74,11 +75,23 @@ class Imposed:
 
 
 @dataclass(frozen=True)
+class BodyAnswer:
+    """The answer of a body that votes, and the members who make it so: refuses, opposes, or is silent."""
+
+    body: str
+    name: str
+    answer: AnswerName
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VerdictRow:
     """A package in a format in a frame.
 
     ``at_table`` is the weakest answer at the table (and of those who can block, if they would); ``implementable`` adds
-    the actors the package needs; ``verdict`` is the weaker. ``open_cells`` are those of ``decided_by``.
+    the actors the package needs; ``verdict`` is the weaker. ``open_cells`` are those of ``decided_by``. A body that can
+    block stands in ``bodies`` where it refuses, opposes or is silent; where it decides, ``decided_by`` names the
+    members that make it do so.
     """
 
     package: str
@@ -94,6 +107,7 @@ class VerdictRow:
     assumptions: tuple[str, ...]
     stages: tuple[StageVerdict, ...]
     imposed: tuple[Imposed, ...]
+    bodies: tuple[BodyAnswer, ...]
     not_asked: tuple[str, ...]
     why: str
 

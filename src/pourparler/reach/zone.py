@@ -15,7 +15,8 @@ __all__ = ["zones"]
 def zones(evaluations: Sequence[Evaluation]) -> tuple[ZoneRow, ...]:
     """Return, per frame, format and issue, what the red lines leave: the whole scale where nobody who counts draws one.
 
-    Those count who sit at the table or can block. On a line, intervals without a common point always include two
+    Those count who sit at the table or can block, alone; of the members of a body, those without whom it cannot agree.
+    On a line, intervals without a common point always include two
     that are disjoint (Helly), so the minimal contradiction is a pair of statements.
     """
     return tuple(row for evaluation in evaluations for row in _zones_of(evaluation))
@@ -24,7 +25,7 @@ def zones(evaluations: Sequence[Evaluation]) -> tuple[ZoneRow, ...]:
 def _zones_of(evaluation: Evaluation) -> Iterable[ZoneRow]:
     situation, ids = evaluation.situation, list(evaluation.actor_index)
     for format_ in evaluation.formats:
-        count = dict.fromkeys((*table_of(format_, ids), *everyone(ids, format_.can_block)))
+        count = dict.fromkeys((*table_of(format_, ids), *everyone(ids, format_.lone_blockers)))
         for issue in situation.case.issues:
             lines = [(actor, line) for actor in count for line in situation.cell(actor, issue.id).red_lines]
             yield _zone(situation, format_.id, issue.id, lines)

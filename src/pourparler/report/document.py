@@ -20,6 +20,7 @@ from pourparler.hold.compliance_tables import (
 from pourparler.hold.outcomes import HoldsWhenRow, OutcomeRow
 from pourparler.hold.tables import EquilibriumRow, StateRow
 from pourparler.reach.comparison import CellChange, VerdictChange
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.settle_adapter import MissingInputRow, PowerRow, SettlementRow
 from pourparler.reach.tables import (
     AcceptanceRow,
@@ -87,6 +88,15 @@ class HoldEntry:
 
 
 @dataclass(frozen=True)
+class MediatorEntry:
+    """A mediator's view: packages that another dominates, trades between two issues, and what either misses."""
+
+    frontier: tuple[FrontierRow, ...]
+    trades: tuple[TradeRow, ...]
+    missing: tuple[MediatorGapRow, ...]
+
+
+@dataclass(frozen=True)
 class StudyDocument:
     """Everything a study says."""
 
@@ -114,6 +124,7 @@ class StudyDocument:
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
     hold: HoldEntry
+    mediator: MediatorEntry | None
 
 
 @cache
@@ -163,7 +174,14 @@ def _document(study: Study) -> StudyDocument:
         comparison=_comparison(study),
         settlement=SettlementEntry(study.settlement.rows, study.settlement.power, study.settlement.missing),
         hold=HoldEntry(*(getattr(study.hold, entry.name) for entry in fields(HoldEntry))),
+        mediator=_mediator(study),
     )
+
+
+def _mediator(study: Study) -> MediatorEntry | None:
+    if study.mediator is None:
+        return None
+    return MediatorEntry(study.frontier_rows, study.trade_rows, study.mediator_missing_rows)
 
 
 def _comparison(study: Study) -> ComparisonEntry | None:

@@ -160,7 +160,7 @@ class Pieces:
 
     def vetoes(self, name: str, actors: Iterable[str]) -> list[str]:
         """Return those of some actors who can block in a format from outside."""
-        able = next((each.can_block for each in self.names.study.formats if each.id == name), ())
+        able = next((each.lone_blockers for each in self.names.study.formats if each.id == name), ())
         return [actor for actor in actors if can_block(able, actor)]
 
     def package_link(self, package: str, there: bool = True) -> Markup:

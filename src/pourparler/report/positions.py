@@ -54,7 +54,8 @@ def gather_positions(names: Lookup) -> tuple[IssuePositions, ...]:
 def seated_actors(names: Lookup) -> frozenset[str]:
     """Return the actors a format names, or whose own action a package needs; ``all`` names nobody in particular."""
     study = names.study
-    named = {actor for each in study.formats for actor in (*each.at_table, *each.can_block)}
+    named = {actor for each in study.formats for actor in (*each.at_table, *each.blockers)}
+    named |= {actor for each in study.formats for body in each.bodies for actor in body.actors}
     named |= {actor for each in study.formats for stage in each.stages for actor in stage}
     named |= {actor for package in study.case.packages for actor in package.needs}
     return frozenset(named - {"all"})

@@ -39,6 +39,8 @@ def command_again(study: Study, with_documents: bool = False) -> tuple[str, bool
         words += ["--combine", study.combine]
     for package, (low, high) in study.expected_compliance.items():
         words += ["--expected-compliance", f"{package}={low!r},{high!r}"]
+    if study.mediator is not None:
+        words.append("--mediator")
     if study.seed:
         words += ["--seed", str(study.seed)]
     if with_documents:

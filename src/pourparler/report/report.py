@@ -15,13 +15,17 @@ from pourparler.case.codes import Answer, Code, Requires
 from pourparler.case.schema import Package
 from pourparler.report import words
 from pourparler.report.answer import build_answer
-from pourparler.report.charts import draw_positions, drawn_anchors, source_colour
+from pourparler.report.canvas import drawn_anchors
+from pourparler.report.charts import draw_positions, source_colour
 from pourparler.report.codes_in_words import describe_level
+from pourparler.report.disagreement import build_disagreements
 from pourparler.report.files import write_text
 from pourparler.report.grounds import Grounds, beside_the_source
 from pourparler.report.hold_section import build_hold
 from pourparler.report.lookup import Lookup
 from pourparler.report.matrix import Matrix, build_matrix
+from pourparler.report.mediation import build_mediator, status_word
+from pourparler.report.outcome_charts import draw_disagreements
 from pourparler.report.packages import build_packages
 from pourparler.report.passages import Passages, find_passages
 from pourparler.report.pieces import Pieces, answer_badge, bounds_bar, strip, verdict_badge
@@ -71,10 +75,12 @@ def render_report(study: Study, documents: Path | None = None) -> str:
     passages = find_passages(study.case, documents)
     every_position = gather_positions(names)
     positions = every_position[:MOST_ISSUES]
+    disagreements = build_disagreements(study)
     script = read_resource("report.js")
     # vl-convert draws outside Python's lock, so the charts cost no time beside the rest of the page.
     with ThreadPoolExecutor(max_workers=1) as pool:
         drawing = pool.submit(draw_positions, positions, names)
+        outcomes = pool.submit(draw_disagreements, disagreements[:MOST_ISSUES])
         return (
             templates()
             .get_template("report.html")
@@ -88,6 +94,9 @@ def render_report(study: Study, documents: Path | None = None) -> str:
                 again=command_again(study, passages.asked),
                 assumed=lambda cell, statements: speaks_of_others(cell, statements, names),
                 chart=lambda issue: drawing.result()[issue],
+                disagreements=disagreements[:MOST_ISSUES],
+                charts_left_out=max(len(disagreements) - MOST_ISSUES, 0),
+                outcome_chart=lambda issue: outcomes.result()[issue],
                 issues_left_out=len(every_position) - len(positions),
                 statements=lambda: _statements(names, pieces, passages),
                 style=read_resource("report.css"),
@@ -115,6 +124,7 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
         "zones": build_zones(names),
         "settlement": build_settlement(names.study),
         "hold": build_hold(names),
+        "mediator": build_mediator(names),
         "find_out": build_find_out(names),
         "judged": judged_verdicts(names),
         "pivotal": build_pivotal(names),
@@ -203,6 +213,7 @@ def templates() -> Environment:
         capital=words.capital,
         day=words.day,
         days=words.days,
+        frontier=status_word,
         join_words=words.join_words,
         level=describe_level,
         num=words.number,

@@ -11,20 +11,12 @@ from rich.text import Text
 from pourparler.reach.registry import Model
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_options import CASE_OPTIONS
-from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement
+from pourparler.reach.settle_rows import IssueResult, PackageResult, PowerResult, Settlement, VetoResult
+from pourparler.report.settle_tables import other_tables, shown, table, title, veto_tables
 
-__all__ = ["models_text", "settlement_screen", "shown"]
+__all__ = ["models_text", "settlement_screen"]
 
 _BASELINE = "baseline: plain mean of positions"
-
-
-def shown(value: float) -> str:
-    """Write a number for people: four significant digits.
-
-    >>> shown(8.41593), shown(70.0), shown(0.0), shown(123456.0)
-    ('8.416', '70', '0', '123456')
-    """
-    return f"{value:.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
 def settlement_screen(done: Settlement) -> RenderableType:
@@ -37,59 +29,57 @@ def settlement_screen(done: Settlement) -> RenderableType:
     for issue in done.case.issues:
         if issue.id in by_issue:
             unit = f" ({issue.native.unit})" if issue.native and issue.native.unit else ""
-            parts += [_title(f"{issue.label}{unit}"), _issue_table(by_issue[issue.id])]
+            parts += [title(f"{issue.label}{unit}"), _issue_table(by_issue[issue.id])]
     for result in done.results:
         if isinstance(result, PackageResult):
             chosen = "no agreement" if result.package_id is None else done.case.name_of("package", result.package_id)
-            parts += [_title(f"{result.model}: {chosen}"), _package_table(result, done)]
-    power = [result for result in done.results if isinstance(result, PowerResult)]
-    if power:
-        quota, votes = shown(float(power[0].quota)), shown(float(power[0].votes))
-        parts += [_title(f"Power, quota {quota} of {votes}"), _power_table(power)]
+            parts += [title(f"{result.model}: {chosen}"), _package_table(result, done)]
+        elif not isinstance(result, IssueResult | PowerResult | VetoResult):
+            parts += other_tables(result, done.case)
+    vetoes = [result for result in done.results if isinstance(result, VetoResult)]
+    if vetoes:
+        parts += veto_tables(vetoes, done.case)
+    power: dict[str | None, list[PowerResult]] = {}
+    for result in done.results:
+        if isinstance(result, PowerResult):
+            power.setdefault(result.body, []).append(result)
+    for body, results in power.items():
+        rules = " and ".join(f"{shown(float(quota))} of {shown(float(votes))}" for quota, votes in results[0].rules)
+        where = "" if body is None else f" in {body} ({', '.join(results[0].formats)})"
+        parts += [title(f"Power{where}, quota {rules}"), _power_table(results)]
     if done.gaps:
         parts.append(Text("\n".join(["", "Missing inputs", *gap_lines(done.gaps)])))
     return Group(*parts)
 
 
-def _title(text: str) -> Text:
-    return Text(f"\n{text}", style="bold")
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
-    return table
-
-
 def _issue_table(results: list[IssueResult]) -> Table:
-    table = _table("model", "outcome", "from baseline", "actors", "rounds")
+    rows = table("model", "outcome", "from baseline", "actors", "rounds")
     for result in results:
         preset = f" ({result.preset})" if result.preset else ""
         apart = "" if result.baseline is None else f"{result.outcome - result.baseline:+.4g}"
         rounds = str(len(result.rounds) - 1) if len(result.rounds) > 1 else ""
         actors = str(len(result.rounds[0].positions))
-        table.add_row(f"{result.model}{preset}", shown(result.outcome), apart, actors, rounds)
+        rows.add_row(f"{result.model}{preset}", shown(result.outcome), apart, actors, rounds)
     seen: set[float] = set()
     for result in results:
         if result.baseline is not None and result.baseline not in seen:
             seen.add(result.baseline)
-            table.add_row(_BASELINE, shown(result.baseline), "", str(len(result.rounds[0].positions)), "", style="dim")
-    return table
+            rows.add_row(_BASELINE, shown(result.baseline), "", str(len(result.rounds[0].positions)), "", style="dim")
+    return rows
 
 
 def _package_table(result: PackageResult, done: Settlement) -> Table:
-    table = _table("party", "worth", "of no agreement")
+    rows = table("party", "worth", "of no agreement")
     for party, utility in result.utilities.items():
-        table.add_row(done.case.name_of("actor", party), shown(utility), shown(result.disagreement[party]))
-    return table
+        rows.add_row(done.case.name_of("actor", party), shown(utility), shown(result.disagreement[party]))
+    return rows
 
 
 def _power_table(results: list[PowerResult]) -> Table:
-    table = _table("actor", *(result.model for result in results))
+    rows = table("actor", *(result.model for result in results))
     for player in results[0].index:
-        table.add_row(player, *(f"{100 * float(result.index[player]):.2f} %" for result in results))
-    return table
+        rows.add_row(player, *(f"{100 * float(result.index[player]):.2f} %" for result in results))
+    return rows
 
 
 def models_text(models: Iterable[Model]) -> str:
@@ -97,7 +87,7 @@ def models_text(models: Iterable[Model]) -> str:
     lines: list[str] = []
     for model in models:
         names = " or ".join((model.name, *model.aliases))
-        run = "; not run by settle: call it from Python" if model.settles == "nothing" else ""
+        run = "; only where it is named, never in a study" if model.on_request else ""
         lines += [f"{names}{run}", f"  {model.claim}", f"  reference: {model.citation}"]
         lines += [f"  inputs: {', '.join(model.inputs)}", f"  outcome: {model.output}"]
         if model.default_rounds is not None:
@@ -105,10 +95,10 @@ def models_text(models: Iterable[Model]) -> str:
         for option in model.options.values():
             what = ", ".join(option.choices) or option.type
             lines.append(f"  option {option.name}={option.default}: {what}")
-        if model.settles != "nothing":
-            for name, each in CASE_OPTIONS.items():
-                if each.inputs & set(model.inputs):
-                    lines.append(f"  option {name}={each.option.default}: {each.meaning}")
+        for name, each in CASE_OPTIONS.items():
+            if each.is_of(model):
+                default = "" if each.option.default is None else f"={each.option.default}"
+                lines.append(f"  option {name}{default}: {each.meaning}")
         if model.presets:
             lines.append(f"  presets: {', '.join(model.presets)}")
         if model.published:

@@ -12,6 +12,7 @@ from pourparler.case.schema import Statement
 from pourparler.hold.compliance_tables import BeliefRow, BreakEvenRow, CommitmentRow
 from pourparler.hold.outcomes import OutcomeRow
 from pourparler.hold.tables import EquilibriumRow
+from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.tables import (
     AcceptanceRow,
     CellRef,
@@ -108,8 +109,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "commitments": (CommitmentRow, lambda study: study.hold.commitments),
     "beliefs": (BeliefRow, lambda study: study.hold.beliefs),
     "statements": (StatementRow, statement_rows),
+    "frontier": (FrontierRow, lambda study: study.frontier_rows),
+    "trades": (TradeRow, lambda study: study.trade_rows),
+    "mediator_missing": (MediatorGapRow, lambda study: study.mediator_missing_rows),
 }
-"""Every table of a study: the type of its rows, and where they come from."""
+"""Every table of a study: the type of its rows, and where they come from. The last three are empty unless asked for."""
 
 
 def data_frame(study: Study, name: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -14,6 +14,7 @@ from rich.text import Text
 from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
 from pourparler.report.hold_section import hold_lines
+from pourparler.report.mediation import mediator_lines
 from pourparler.report.settlement import settlement_line
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def study_screen(study: Study) -> RenderableType:
     parts.append(_section("What to find out next", _find_out(study)))
     parts.append(Text(settlement_line(study)))
     parts += [Text(line) for line in hold_lines(study)]
+    if study.mediator is not None:
+        parts.append(_section("For a mediator", map(Text, mediator_lines(study))))
     note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."
     parts.append(Text(note, style="italic"))
     return Group(*parts)
@@ -177,7 +180,7 @@ def _legend() -> Text:
     return text
 
 
-def _section(title: str, lines: Iterator[Text]) -> Group:
+def _section(title: str, lines: Iterable[Text]) -> Group:
     body = list(lines) or [Text("nothing")]
     return Group(Text(f"\n{title}", style="bold"), *(Padding(line, (0, 0, 0, 2)) for line in body))
 

@@ -44,9 +44,9 @@ def draw_curve(curve: CurveRow) -> Markup:
         if drawn and len(curve.lines) > 1:
             x, y = place(*drawn[(len(drawn) - 1) * (2 * number - 1) // (2 * len(curve.lines))]).split()
             parts.append(_text(float(x), float(y) - 3, "middle", str(number)))
-    return Markup('<svg class="curve" role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-label="{2}">{3}</svg>').format(
-        _WIDTH, _HEIGHT, _described(curve), Markup("").join(parts)
-    )
+    return Markup(
+        '<svg class="curve" role="img" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-label="{2}">{3}</svg>'
+    ).format(_WIDTH, _HEIGHT, _described(curve), Markup("").join(parts))
 
 
 def _path(style: str, places: Sequence[str]) -> Markup:

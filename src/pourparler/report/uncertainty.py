@@ -255,7 +255,7 @@ def build_assumptions(names: Lookup) -> tuple[AssumptionView, ...]:
     """Return every assumption of the frames run and of the position charts, each once with the frames that make it."""
     made: dict[str, tuple[Assumption, list[str]]] = {}
     pooled = frames_of(names.study.case)[0]
-    for frame in dict.fromkeys((*names.study.frames, pooled)):
+    for frame in {each.id: each for each in (*names.study.frames, pooled)}.values():
         for assumption in frame_assumptions(names.study.case, frame):
             made.setdefault(assumption.name, (assumption, []))[1].append(frame.id)
     return tuple(
@@ -285,7 +285,7 @@ def describe_assumption(assumption: Assumption, names: Lookup) -> Iterable[str]:
 def build_not_asked(names: Lookup, formats: Iterable[str]) -> tuple[NotAsked, ...]:
     """Return who is affected and not asked, per format, in the frame that comes first."""
     wanted = set(formats)
-    vetoes = {each.id: each.can_block for each in names.study.formats}
+    vetoes = {each.id: each.lone_blockers for each in names.study.formats}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     judged: dict[str, int] = defaultdict(int)
     for row in names.study.verdict_rows:

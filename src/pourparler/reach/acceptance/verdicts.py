@@ -1,6 +1,7 @@
 """Verdicts on packages in formats: the weakest answer of those whose consent counts.
 
-*At the table* count those who sit there and, of those who can block from outside, any who refuse or oppose.
+*At the table* count those who sit there and, of those who can block from outside, any who refuse or oppose. A body
+that votes does so where those of its members who do not refuse (or oppose) are too few to meet one of its rules.
 *Implementable* adds the actors whose own action the package needs, where a principal who can impose replaces a silent
 or opposing answer by its own. The verdict is the weaker of the two.
 """
@@ -12,19 +13,50 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from pourparler.reach.acceptance.answers import OPPOSES, SILENT
+from pourparler.reach.acceptance.answers import FAVOURS, OPPOSES, REFUSES, SILENT
 from pourparler.reach.acceptance.arrays import Indices, Integers, Mask
 
-__all__ = ["NOT_APPLICABLE", "FormatInputs", "Verdicts", "judge_packages", "verdict_of"]
+__all__ = [
+    "NOT_APPLICABLE",
+    "NO_BODIES",
+    "Bodies",
+    "FormatInputs",
+    "Verdicts",
+    "answer_of_body",
+    "judge_packages",
+    "verdict_of",
+]
 
 NOT_APPLICABLE = 6
+
+
+class Bodies(NamedTuple):
+    """Bodies of all formats, B with R rules in all.
+
+    ``format`` (B,): whose body it is. Rules ``start[b]`` to ``start[b + 1]`` must all be met: ``quota`` (R,) of the
+    ``votes`` (R, A), whole numbers.
+    """
+
+    format: Indices
+    start: Indices
+    quota: Indices
+    votes: Indices
+
+
+NO_BODIES = Bodies(
+    np.zeros(0, dtype=np.int64),
+    np.zeros(1, dtype=np.int64),
+    np.zeros(0, dtype=np.int64),
+    np.zeros((0, 0), dtype=np.int64),
+)
+"""Where no body can block."""
 
 
 class FormatInputs(NamedTuple):
     """Who counts where.
 
     ``table`` and ``can_block`` (F, A), ``needs`` and ``between`` (P, A), and ``imposed_by`` (A,): the index of the
-    principal who can impose on an actor, -1 for none.
+    principal who can impose on an actor, -1 for none. ``bodies`` can block, too.
     """
 
     table: Mask
@@ -32,6 +64,7 @@ class FormatInputs(NamedTuple):
     needs: Mask
     between: Mask
     imposed_by: Indices
+    bodies: Bodies = NO_BODIES
 
 
 class Verdicts(NamedTuple):
@@ -40,6 +73,34 @@ class Verdicts(NamedTuple):
     at_table: Integers
     implementable: Integers
     verdict: Integers
+
+
+@njit(cache=True)
+def answer_of_body(answer: Integers, bodies: Bodies, b: int, p: int) -> int:
+    """The answer of a body to package p: the weakest that its members could not outvote.
+
+    It refuses where the members who refuse leave too few votes for some rule; opposes where those who refuse or oppose
+    do; and is silent where those who are silent, too, could. Otherwise the rest can carry it: ``FAVOURS``.
+
+    >>> from pourparler.reach.acceptance.answers import ACCEPTS
+    >>> answer = np.array([[REFUSES, ACCEPTS], [ACCEPTS, OPPOSES], [SILENT, ACCEPTS]], dtype=np.int8)
+    >>> council = Bodies(np.array([0]), np.array([0, 1]), np.array([2]), np.array([[1, 1, 1]]))
+    >>> [answer_of_body(answer, council, 0, p) for p in (0, 1)] == [SILENT, FAVOURS]
+    True
+    """
+    found = FAVOURS
+    for rule in range(bodies.start[b], bodies.start[b + 1]):
+        left = np.int64(0)
+        for i in range(answer.shape[0]):
+            left += bodies.votes[rule, i]
+        for code in (REFUSES, OPPOSES, SILENT):
+            for i in range(answer.shape[0]):
+                if answer[i, p] == code:
+                    left -= bodies.votes[rule, i]
+            if left < bodies.quota[rule]:
+                found = min(found, code)
+                break
+    return found
 
 
 @njit(cache=True)
@@ -60,6 +121,11 @@ def verdict_of(answer: Integers, formats: FormatInputs, f: int, p: int) -> tuple
                 own = answer[by, p]
         if counts or formats.needs[p, i]:
             implementable = min(implementable, own)
+    for b in range(formats.bodies.format.size):
+        if formats.bodies.format[b] == f:
+            body = answer_of_body(answer, formats.bodies, b, p)
+            if body <= OPPOSES:
+                at_table, implementable = min(at_table, body), min(implementable, body)
     return at_table, implementable, min(at_table, implementable)
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from pourparler.errors import ModelError
 from pourparler.reach.acceptance.arrays import Floats, Indices
+from pourparler.reach.settlement._packages import check_choice
 
-__all__ = ["AdjustedWinner", "adjusted_winner"]
+__all__ = ["AdjustedWinner", "UnequalTotals", "adjusted_winner"]
+
+UnequalTotals: TypeAlias = Literal["refuse", "scale"]
+"""Where the two parties' points add up to different totals: an error, or both are scaled to 100."""
 
 _ROUNDING = 1e-9
 
@@ -27,7 +32,7 @@ class AdjustedWinner:
     divided: Indices
 
 
-def adjusted_winner(points: npt.ArrayLike) -> AdjustedWinner:
+def adjusted_winner(points: npt.ArrayLike, *, unequal_totals: UnequalTotals = "refuse") -> AdjustedWinner:
     """Adjusted Winner (Brams & Taylor 1996): equal points for two parties, with at most one item divided.
 
     Each item first goes to the party that gave it more points. Then items pass from the party that is ahead, those
@@ -37,6 +42,8 @@ def adjusted_winner(points: npt.ArrayLike) -> AdjustedWinner:
     proportion the first listed is the first party's before the next.
 
     ``points`` (draw, party, item), or (party, item) for one draw: two parties, the same total for both (usually 100).
+    ``unequal_totals``: refuse points that add up to different totals, or ``scale`` each party's to 100, also where they
+    are equal.
 
     Raises ``ModelError`` if there are not two parties, a number is negative or not finite, or totals differ.
 
@@ -50,7 +57,8 @@ def adjusted_winner(points: npt.ArrayLike) -> AdjustedWinner:
     >>> found.points.round(9).tolist(), found.divided.tolist(), found.share[0, 2].round(4)
     ([[66.0, 66.0]], [2], np.float64(0.1333))
     """
-    given = _checked_points(points)
+    check_choice("adjusted_winner", "unequal_totals", unequal_totals, UnequalTotals)
+    given = _checked_points(points, scale=unequal_totals == "scale")
     first, second = given[:, 0], given[:, 1]
     order = np.argsort(-_proportion(first, second), axis=1, kind="stable")
     mine, yours = np.take_along_axis(first, order, axis=1), np.take_along_axis(second, order, axis=1)
@@ -78,7 +86,7 @@ def _proportion(first: Floats, second: Floats) -> Floats:
     return found
 
 
-def _checked_points(points: npt.ArrayLike) -> Floats:
+def _checked_points(points: npt.ArrayLike, *, scale: bool) -> Floats:
     try:
         given = np.asarray(points, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -94,11 +102,14 @@ def _checked_points(points: npt.ArrayLike) -> Floats:
             "give a number from 0 up"
         )
     totals = given.sum(axis=2)
+    if scale and (totals > 0.0).all():
+        scaled: Floats = given * (100.0 / totals)[:, :, np.newaxis]
+        return scaled
     uneven = ~(np.abs(totals[:, 0] - totals[:, 1]) <= _ROUNDING * totals.max(axis=1)) | (totals.min(axis=1) <= 0.0)
     if uneven.any():
         draw = int(np.argmax(uneven))
         raise ModelError(
             f"adjusted_winner: the parties of draw {draw} have {totals[draw, 0]:g} and {totals[draw, 1]:g} points; "
-            "scale them to the same total, usually 100"
+            "scale them to the same total, usually 100 (unequal_totals='scale' does)"
         )
     return given

@@ -7,7 +7,7 @@ it, and u = (1 - d)(1 + R d) what a position is worth to it, R being its attitud
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ __all__ = [
     "Proposals",
     "RiskKnown",
     "RiskRange",
+    "SalienceSum",
     "Smp",
     "Victory",
     "Voting",
@@ -37,6 +38,8 @@ RiskKnown: TypeAlias = Literal["none", "one-third", "half", "two-thirds", "full"
 BargainWeights: TypeAlias = Literal["s1p1", "s2p2"]
 Proposals: TypeAlias = Literal["initiator", "initiator-and-receiver"]
 DegenerateRisk: TypeAlias = Literal["neutral", "refuse"]
+SalienceSum: TypeAlias = Literal["refuse", "scale-each", "scale-all"]
+"""Where an actor's saliences add up to more than 1: an error, or all divided by that actor's sum, or by the largest."""
 
 _RISK_LOW: Final[dict[str, float]] = {"min": 0.0, "mid": -0.5, "max": -1.0}
 _RISK_KNOWN: Final[dict[str, float]] = {
@@ -47,6 +50,7 @@ _RISK_KNOWN: Final[dict[str, float]] = {
     "full": 1.0,
 }
 _POWER: Final[dict[str, int]] = {"s1p1": 1, "s2p2": 2}
+_ROUNDING: Final = 1e-9
 _LARGEST = 100.0
 """Capabilities are scaled to this largest one: only ratios count, and the program's small constants suit its data."""
 
@@ -55,11 +59,11 @@ _LARGEST = 100.0
 class Smp:
     """What the bargains lead to, in native units; turn 0 is the start, and a draw that has stopped stays.
 
-    ``positions`` (draw, turn, actor, issue). ``mean`` (draw, turn, issue), weighted by capability times salience.
-    ``turns_played`` (draw,). Of every turn from the first, (draw, turn, actor): ``support``, the chance that the
-    actor's position wins the election of positions; ``risk``, its R; ``target``, whom it challenges (-1 nobody), with
-    the ``gain`` it expects and its ``chance`` to prevail; ``partner``, whom it moves with (-1: it stays). Turns that a
-    draw has not played are 0, and -1.
+    ``positions`` (draw, turn, actor, issue). ``mean`` (draw, turn, issue), weighted by capability times salience
+    as given. ``turns_played`` (draw,). Of every turn from the first, (draw, turn, actor): ``support``, the chance that
+    the actor's position wins the election of positions; ``risk``, its R; ``target``, whom it challenges (-1 nobody),
+    with the ``gain`` it expects and its ``chance`` to prevail; ``partner``, whom it moves with (-1: it stays). Turns
+    that a draw has not played are 0, and -1.
     """
 
     positions: Floats
@@ -79,7 +83,7 @@ def smp(
     salience: npt.ArrayLike,
     *,
     bounds: tuple[npt.ArrayLike, npt.ArrayLike] = (0.0, 100.0),
-    turns: int = 100,
+    rounds: int = 100,
     least_turns: int = 2,
     stop_share: float = 0.02,
     voting: Voting = "proportional",
@@ -90,6 +94,7 @@ def smp(
     bargain_weights: BargainWeights = "s2p2",
     proposals: Proposals = "initiator",
     degenerate_risk: DegenerateRisk = "neutral",
+    salience_sum: SalienceSum = "refuse",
     decimals: int = 4,
 ) -> Smp:
     """Spatial model of politics of KTAB (Wise, Lester & Efird 2015; Efird, Lester & Wise 2016), on several issues.
@@ -103,7 +108,7 @@ def smp(
     estimate of the chance makes a second one. 4. From staying and the bargains it is part of, each actor takes the one
     most likely to win an election by capability, and all move at once, positions rounded to ``decimals`` of a scale
     from 0 to 1. It ends when the sum of moves is below ``stop_share`` of the first turn's (plus 0.0001 of the scale),
-    after ``least_turns`` and at most ``turns``.
+    after ``least_turns`` and at most ``rounds`` turns.
 
     ``voting``: how a difference in worth becomes votes: its sign (``binary``), itself (``proportional``), its cube
     (``cubic``), .8 and .2 of the second and the first (``prop-bin``), halves of the second and the third
@@ -115,7 +120,9 @@ def smp(
 
     ``position`` (draw, actor, issue), or (actor, issue) for one draw, within ``bounds``, the ends of the scales.
     ``capability``: one number, (actor,) or (draw, actor), only ratios count. ``salience``: shares from 0 to 1, in the
-    shape of ``position`` or per actor; an actor's may add up to 1 at most, and not all be 0. Ties: the target listed
+    shape of ``position`` or per actor; an actor's may add up to 1 at most, and not all be 0. ``salience_sum`` says what
+    is done with more: ``refuse`` it, divide the saliences of that actor by their sum (``scale-each``), or those of all
+    by the largest sum of the draw (``scale-all``), which keeps the ratios between actors. Ties: the target listed
     first; staying before moving, and bargains in the order of those who propose them. Where all chances are the same R
     is not defined: ``neutral`` takes 0, ``refuse`` is an error.
 
@@ -126,14 +133,14 @@ def smp(
     Studies 16(1), 117-145.
 
     >>> from pourparler.reach.settlement.smp import smp
-    >>> found = smp([[10], [40], [90]], [1, 2, 1], [[0.9], [0.5], [0.2]], turns=1)
+    >>> found = smp([[10], [40], [90]], [1, 2, 1], [[0.9], [0.5], [0.2]], rounds=1)
     >>> found.positions[0, 1].ravel().round(2).tolist(), found.partner[0, 0].tolist()
     ([10.14, 40.24, 40.24], [2, 2, 1])
     """
     given = checked_issues("smp", position, capability, salience)
     scales = checked_scales("smp", bounds, given.position)
     capabilities = _checked_capability(position, capability)
-    _check_saliences(given.salience)
+    saliences = _checked_saliences(given.salience, salience_sum)
     codes = SmpCodes(
         voting=_place("voting", voting, VOTINGS),
         victory=_place("victory", victory, VICTORIES),
@@ -145,13 +152,15 @@ def smp(
         decimals=min(checked_whole("smp", "decimals", decimals, 0), 15),
     )
     refuse = bool(_place("degenerate_risk", degenerate_risk, ("neutral", "refuse")))
-    turns, least_turns = checked_whole("smp", "turns", turns, 0), checked_whole("smp", "least_turns", least_turns, 0)
+    most_turns, least_turns = (
+        checked_whole("smp", name, value, 0) for name, value in (("rounds", rounds), ("least_turns", least_turns))
+    )
     if not 0.0 <= stop_share <= 1.0:
         raise ModelError(f"smp: stop_share is {stop_share!r}; it must be a share from 0 to 1")
-    record = _new_record(given.position.shape, turns)
+    record = _new_record(given.position.shape, most_turns)
     record.positions[:, 0] = (given.position - scales.low) / scales.length
     limits = Limits(least_turns, float(stop_share), refuse)
-    draw, number = _solve(capabilities, given.salience, codes, limits, record)
+    draw, number = _solve(capabilities, saliences, codes, limits, record)
     if draw >= 0:
         raise ModelError(
             f"smp: in turn {number} of draw {draw} all positions are as likely to win, so that R divides by zero; "
@@ -214,15 +223,23 @@ def _checked_capability(position: npt.ArrayLike, capability: npt.ArrayLike) -> F
     return np.ascontiguousarray(given.weight[:, :, 0]) * _LARGEST
 
 
-def _check_saliences(salience: Floats) -> None:
+def _checked_saliences(salience: Floats, salience_sum: SalienceSum) -> Floats:
+    """Return saliences (draw, actor, issue) that add up to at most 1 for each actor, as ``salience_sum`` says."""
+    way = _place("salience_sum", salience_sum, get_args(SalienceSum))
     total = salience.sum(axis=2)
-    wrong = np.argwhere((total <= 0.0) | (total > 1.0 + 1e-9))
+    wrong = np.argwhere((total <= 0.0) | ((total > 1.0 + _ROUNDING) & (way == 0)))
     if wrong.size:
         d, i = (int(index) for index in wrong[0])
         raise ModelError(
             f"smp: the saliences of draw {d}, actor {i} add up to {total[d, i]:g}; they must add up to at most 1 (it "
             "is the chance that a target resists) and not all be 0"
+            + ("; or choose salience_sum='scale-each' or 'scale-all'" if total[d, i] > 0.0 else "")
         )
+    if way == 0:
+        return salience
+    divisor = total if way == 1 else total.max(axis=1, keepdims=True)
+    scaled: Floats = salience / np.maximum(divisor, 1.0)[:, :, np.newaxis]
+    return scaled
 
 
 def _new_record(shape: tuple[int, ...], turns: int) -> Record:
