@@ -125,6 +125,55 @@ def test_the_shipped_conflict(run: Run) -> None:
     assert joint["steps"][-1] == {"movers": ["ministry", "uniroyal"], "to": 8}
 
 
+def test_a_case_has_the_compliance_results_beside_the_conflict(run: Run) -> None:
+    document = json.loads(run("hold", "alaska-2025", "--json").out)
+    assert len(document["states"]) == 40
+    assert document["status_quo"] == 21
+    assert [each["frame"] for each in document["frames"]] == [
+        "pooled",
+        "proxy-war",
+        "attrition-opening",
+        "imperial-bargain",
+    ]
+    assert set(document["equilibria"]) == set(document["coalition_equilibria"]) == {"nash", "gmr", "smr", "seq", "sseq"}
+    for name in ("break_even", "commitments", "beliefs", "agreements", "curves", "paths", "proofs", "outcomes"):
+        assert document[name]
+    assert document["kept_if"] == []
+    assert {row["verdict"] for row in document["break_even"]} == {"unstated"}
+    later = json.loads(run("hold", "alaska-2025", "--json", "--as-of", "2025-08-17", "--frame", "detente").out)
+    assert (later["frame"], len(later["frames"]), later["as_of"]) == ("detente", 6, "2025-08-17")
+    assert {row["frame"] for row in later["commitments"]} == {"detente"}
+
+
+def test_the_terminal_says_in_words_who_could_leave(run: Run) -> None:
+    ran = run("hold", "water-dispute")
+    assert ran.code == 0
+    told = " ".join(ran.out.split())
+    assert "When an outcome holds" in told
+    assert "What it would take to keep an agreement, frame pooled" in told
+    assert "Altovar announce each closing of the old weir not kept review, author claim (review-10)" in told
+    assert "low (review-10)" in told
+
+
+def test_a_case_without_a_conflict_still_has_its_compliance_results(run: Run, tmp_path: Path) -> None:
+    ran = run("hold", "ec-emissions", "--json", "--out", tmp_path)
+    assert ran.code == 0
+    document = json.loads(ran.out)
+    assert (document["states"], document["equilibria"], document["proofs"]) == ([], {}, [])
+    assert document["break_even"] == document["commitments"] == []
+    assert [file.name for file in tmp_path.iterdir()] == ["hold.json"]
+    assert "The case has no conflict" in run("hold", "ec-emissions").out
+
+
+def test_tables_of_compliance_are_written_where_they_have_rows(run: Run, tmp_path: Path) -> None:
+    document = json.loads(run("hold", "alaska-2025", "--json", "--out", tmp_path).out)
+    for name in ("break_even", "commitments", "beliefs"):
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = [*csv.DictReader(file)]
+        assert len(rows) == len(document[name])
+        assert [*rows[0]] == [*document[name][0]]
+
+
 def test_the_same_command_prints_the_same(run: Run) -> None:
     command = ("hold", FILES / "elmira.gmcr", "--json", "--sensitivity", "--conditions", "10", "--concept", "gmr")
     assert run(*command).out == run(*command).out
@@ -138,7 +187,10 @@ def test_preferences_of_one_with_those_of_others_as_stated(run: Run) -> None:
 
 BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "no file": (("nowhere.gmcr",), "nowhere.gmcr: no such file"),
-    "no conflict": (("ec-emissions",), "ec-emissions: the case has no conflict; write a section 'conflict', or give"),
+    "no conflict": (
+        ("ec-emissions", "--coalitions"),
+        "--coalitions: ec-emissions: the case has no conflict; write a section 'conflict', or give a .gmcr file",
+    ),
     "no state": (
         (str(DILEMMA), "--status-quo", "YYY"),
         "status quo: no feasible state is 'YYY'; give an ordinal from 1 to 4",

@@ -1,4 +1,4 @@
-"""Command ``hold``: the outcomes that nobody can leave to advantage, and what deters them."""
+"""Command ``hold``: who can leave an outcome to advantage, what deters them, and what would keep an agreement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STATE = "a state: its ordinal, its decimal as d12, or its pattern as YN-N"
 
 @app.command()
 def hold(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A case with a section conflict, or a .gmcr file.")],
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A case, or a .gmcr file.")],
     status_quo: Annotated[
         str | None, typer.Option(metavar="STATE", help=f"Where the conflict is, {_STATE}. Default: as the case says.")
     ] = None,
@@ -45,10 +45,11 @@ def hold(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write hold.json and its tables to DIR.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Find the outcomes that nobody can leave to advantage, and what deters them (graph model for conflict resolution).
+    """Tell whether it would be kept: who could leave an outcome, and what would keep an agreement.
 
-    Each verdict comes with its proof: the improvement and the sequence that deters it, or the move that nothing deters.
-    Frames are run side by side; the details are those of one.
+    Of a conflict each verdict comes with its proof (graph model for conflict resolution): the improvement and the
+    sequence that deters it, or the move that nothing deters. Of packages come break-even values by published results,
+    the commitments ledger, and the trust that it implies. Frames are run side by side; the details are those of one.
     """
     from pourparler.report.hold_command import HoldChoices, run_hold
 

@@ -34,6 +34,7 @@ _MANUAL = (
 )
 _READ = {"options", "decisionMakers", "infeasibles", "title", "description", *(flag for flag, _ in _MANUAL)}
 _HARMLESS = {"version", "program"}
+_LARGEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,10 @@ class _Reader:
         self.finish()
         space = self._space(root, sorted_, [condition for condition, _ in infeasible])
         self._legacy(root, deciders)
-        makers = tuple(self._decider(node, root, space) for node in deciders)
-        self.finish()
+        manual = self._manual(root)
         title, description = self._text(root, "title"), self._text(root, "description")
+        makers = tuple(self._decider(node, manual, space) for node in deciders)
+        self.finish()
         return GmcrFile(title, description, tuple(sorted_), makers, tuple(infeasible), tuple(self.notes))
 
     def _object(self, node: JsonNode) -> dict[str, JsonNode]:
@@ -162,8 +164,22 @@ class _Reader:
 
     def _whole(self, node: JsonNode) -> int | None:
         if isinstance(node.value, int) and not isinstance(node.value, bool):
-            return node.value
-        self.wrong(node, f"should be a whole number, not {node.kind}")
+            if abs(node.value) < _LARGEST:
+                return node.value
+            self.wrong(node, "the number is too large for an option or a state")
+            return None
+        found = f"{node.value}" if isinstance(node.value, float) else node.kind
+        self.wrong(node, f"should be a whole number, not {found}")
+        return None
+
+    def _flag(self, node: JsonNode, key: str) -> bool | None:
+        """Return a flag; none where it is not given."""
+        found = self._object(node).get(key)
+        if found is None or found.value is None:
+            return None
+        if isinstance(found.value, bool):
+            return found.value
+        self.wrong(found, f"should be true or false, not {found.kind}")
         return None
 
     def _owners(self, deciders: Sequence[JsonNode], options: Sequence[JsonNode]) -> dict[int, int]:
@@ -190,11 +206,16 @@ class _Reader:
     def _option(self, node: JsonNode, owner: int) -> GmcrOption:
         name = self._text(node, "name")
         direction = self._object(node).get("permittedDirection")
-        written = "both" if direction is None or direction.value is None else direction.value
-        change = _CHANGES.get(written) if isinstance(written, str) else None
-        if change is None and direction is not None:
-            self.wrong(direction, f"{written!r} is no direction", "write both, fwd (N to Y only) or back (Y to N only)")
-        return GmcrOption("", name, owner, change or "both")
+        change = _CHANGES["both"]
+        if direction is not None and direction.value is not None:
+            written = direction.value
+            if isinstance(written, str) and written in _CHANGES:
+                change = _CHANGES[written]
+            else:
+                found = f"{written!r}" if isinstance(written, str) else direction.kind
+                way_out = "write both, fwd (N to Y only) or back (Y to N only)"
+                self.wrong(direction, f"{found} is no direction", way_out)
+        return GmcrOption("", name, owner, change)
 
     def _sorted(self, options: list[GmcrOption], owners: dict[int, int]) -> list[GmcrOption]:
         """Sort options by decision maker, as states are numbered, and give each an id."""
@@ -213,6 +234,10 @@ class _Reader:
     def _condition(self, node: JsonNode) -> _Literals | None:
         """Read a condition: a list that all hold, or members of which one does."""
         if isinstance(node.value, dict):
+            if self._flag(node, "compound") is False:
+                way_out = 'write the options as a list, such as [[0, "Y"], [1, "N"]], or "compound": true'
+                self.wrong(node, "an object that is no compound condition", way_out)
+                return None
             members = [self._condition(each) for each in self._members(node, "members")]
             read = [each for each in members if each is not None]
             if not members and not self.problems:
@@ -280,39 +305,56 @@ class _Reader:
         if others:
             self.notes.append(f"not read: {', '.join(dict.fromkeys(others))}; every coalition is looked at anyway")
 
-    def _decider(self, node: JsonNode, root: JsonNode, space: StateSpace) -> GmcrDecisionMaker:
+    def _manual(self, root: JsonNode) -> str | None:
+        """Return the key of the rankings to be used, "" where flags say that none is; none where no flag is given."""
+        flags = [(key, is_used) for flag, key in _MANUAL if (is_used := self._flag(root, flag)) is not None]
+        return next((key for key, is_used in flags if is_used), "") if flags else None
+
+    def _decider(self, node: JsonNode, manual: str | None, space: StateSpace) -> GmcrDecisionMaker:
+        """Read one decision maker; ``manual`` is what flags of the file say of rankings."""
         name = self._text(node, "name")
         members = self._object(node)
-        flags = self._object(root)
-        manual = next((key for flag, key in _MANUAL if flag in flags and flags[flag].value is True), None)
         stated = self._members(node, "preferences")
         if manual is None and not stated:
-            has = [key for _, key in _MANUAL if key in members and members[key].value]
-            manual = has[0] if has else None
-        if manual is not None:
+            manual = next((key for _, key in _MANUAL if key in members and members[key].value), None)
+            if manual is not None:
+                self.notes.append(f"no preferences of {name}, and no flag says what to use: its {manual} is used")
+        if manual:
             ranking = next((members[key] for key in (manual, *(key for _, key in _MANUAL)) if key in members), None)
             if ranking is None:
-                self.wrong(
-                    node, f"{name or 'a decision maker'} has no {manual}, and rankings are to be used", "write it"
-                )
+                who = name or "a decision maker"
+                self.wrong(node, f"{who} has no {manual}, and rankings are to be used", "write it")
                 return GmcrDecisionMaker(name, (), (node.start, node.end))
             return GmcrDecisionMaker(name, self._ranking(ranking, name, space), (node.start, node.end))
+        return GmcrDecisionMaker(name, self._preferences(name, stated), (node.start, node.end))
+
+    def _preferences(self, name: str, stated: Sequence[JsonNode]) -> tuple[GmcrPreference, ...]:
         preferences: dict[Condition, GmcrPreference] = {}
+        never = repeated = 0
         for each in stated:
             read = self._condition(each)
             if read is not None and read.contradiction is not None and isinstance(each.value, list):
-                self.notes.append(f"a preference of {name} names an option as Y and N; it never holds and is left out")
+                never += 1
             elif read is not None and read.condition in preferences:
-                self.notes.append(f"a preference of {name} stands twice; the later one is left out")
+                repeated += 1
             elif read is not None:
                 preferences[read.condition] = GmcrPreference((each.start, each.end), read.condition)
-        return GmcrDecisionMaker(name, tuple(preferences.values()), (node.start, node.end))
+        if never:
+            what = "1 names an option as Y and N; it never holds and is"
+            what = what if never == 1 else f"{never} name an option as Y and N; they never hold and are"
+            self.notes.append(f"preferences of {name}: {what} left out")
+        if repeated:
+            what = "1 stands" if repeated == 1 else f"{repeated} stand"
+            self.notes.append(f"preferences of {name}: {what} for a second time, and later ones are left out")
+        return tuple(preferences.values())
 
     def _ranking(self, node: JsonNode, name: str, space: StateSpace) -> tuple[GmcrPreference, ...]:
         before = len(self.problems)
         order = []
         for item in self._list(node):
             tied = item.value if isinstance(item.value, list) else [item]
+            if not tied:
+                self.wrong(item, "a tie of no states", "list the states that tie, or remove it")
             order.append(tuple(number for each in tied if (number := self._whole(each)) is not None))
         if len(self.problems) > before:
             return ()

@@ -16,6 +16,8 @@ __all__ = ["JsonFile", "JsonNode"]
 _DEEPEST = 50
 _MOST_VALUES = 2_000_000
 _BLANK = re.compile(r"[ \t\n\r]*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LONGEST_PATH = 40
 _WORDS: dict[str, str] = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false"}
 
 
@@ -85,7 +87,7 @@ class JsonFile:
         self._count += 1
         if depth > _DEEPEST or self._count > _MOST_VALUES:
             limit = f"{_DEEPEST} levels" if depth > _DEEPEST else f"{_MOST_VALUES:,} values"
-            self.refuse(at, path, f"the file has more than {limit}")
+            self.refuse(at, _beginning(path), f"the file has more than {limit}")
         mark = self.text[at : at + 1]
         if mark == "{":
             return self._object(at, path, depth)
@@ -100,6 +102,8 @@ class JsonFile:
             self.refuse(error.pos, path, f"not valid JSON: {told}, and here stands {found}", way_out)
         except ValueError as error:
             self.refuse(at, path, f"not valid JSON: {error}", "write a number or null")
+        if isinstance(value, str) and _SURROGATE.search(value):
+            self.refuse(at, path, "the text has half of a surrogate pair, which is no character", "write both or none")
         return JsonNode(value, at, end, path)
 
     def _list(self, at: int, path: str, depth: int) -> JsonNode:
@@ -142,6 +146,11 @@ class JsonFile:
         if mark != ",":
             self.refuse(here, path, f"not valid JSON: ',' or '{closing}' should stand here")
         return self._skip(here + 1), False
+
+
+def _beginning(path: str) -> str:
+    """Cut a path that is long because it is deep."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}..."
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from pourparler.hold.adapter import GraphFrame
 from pourparler.hold.graph_model.evolution import evolution
 from pourparler.hold.graph_model.proofs import Acting, Prover
-from pourparler.hold.graph_model.stability import Concept, Rules
+from pourparler.hold.graph_model.stability import CONCEPTS, Concept, Rules, equilibria, stability
 from pourparler.hold.patterns import shortest_patterns
-from pourparler.hold.tables import StepRow
+from pourparler.hold.tables import EquilibriumRow, StepRow
 
 __all__ = ["SENSES", "STATED", "WHATEVER", "HoldsWhenRow", "LeavingRow", "OutcomeRow", "Outcomes", "doing"]
 
@@ -67,7 +67,7 @@ class OutcomeRow:
 class HoldsWhenRow:
     """The outcomes that hold in one frame, in one pattern: Y taken, N not taken, - makes no difference.
 
-    ``reading`` is ``stated`` or ``whatever``; what holds is an equilibrium in the sense of SEQ, so that every answer pays
+    ``reading`` is ``stated`` or ``whatever``; what holds is an equilibrium in the sense of SEQ: every answer pays
     whoever gives it.
     """
 
@@ -80,20 +80,32 @@ class HoldsWhenRow:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The outcomes of one frame: ``stated`` and ``whatever`` are the same conflict under both readings."""
+    """The outcomes of one frame: ``stated`` is its conflict, read by what is stated."""
 
     stated: GraphFrame
-    whatever: GraphFrame = field(repr=False)
+
+    @cached_property
+    def whatever(self) -> tuple[EquilibriumRow, ...]:
+        """The equilibria in every sense, whatever is not stated; the same as on what is stated where all is known."""
+        conflict = self.stated.conflict
+        if conflict.order.unknown is None:
+            return self.stated.equilibria
+        found = equilibria(stability(conflict.graph, conflict.order, WHATEVER))
+        return tuple(
+            EquilibriumRow(self.stated.frame, sense, tuple(int(s) + 1 for s in found[sense]), None, None, "a")
+            for sense in CONCEPTS
+        )
 
     @cached_property
     def holds_when(self) -> tuple[HoldsWhenRow, ...]:
         """When an outcome holds, in few patterns, under both readings."""
         rows = []
-        for reading, frame in (("stated", self.stated), ("whatever", self.whatever)):
-            states = frame.of("seq").states
+        at = CONCEPTS.index("seq")
+        for reading, found in (("stated", self.stated.equilibria), ("whatever", self.whatever)):
+            states = found[at].states
             for pattern in self._patterns(states):
                 covered = tuple(state for state in states if _fits(pattern, self._pattern(state)))
-                rows.append(HoldsWhenRow(frame.frame, reading, pattern, covered, self._in_words(pattern)))
+                rows.append(HoldsWhenRow(self.stated.frame, reading, pattern, covered, self._in_words(pattern)))
         return tuple(rows)
 
     @cached_property
@@ -121,7 +133,16 @@ class Outcomes:
 
     def outcome(self, state: int) -> OutcomeRow:
         """Say of one outcome, by its ordinal, who could leave it and what deters them."""
-        stated, whatever = _sense(self.stated, state), _sense(self.whatever, state)
+        if state not in self._found:
+            self._found[state] = self._outcome(state)
+        return self._found[state]
+
+    @cached_property
+    def _found(self) -> dict[int, OutcomeRow]:
+        return {}
+
+    def _outcome(self, state: int) -> OutcomeRow:
+        stated, whatever = _sense(self.stated.equilibria, state), _sense(self.whatever, state)
         leaving = tuple(self._leaving(state))
         pattern = self._pattern(state)
         return OutcomeRow(
@@ -147,8 +168,19 @@ class Outcomes:
         """How many moves of anyone each state is from the status quo; from the first where there is none."""
         conflict = self.stated.conflict
         start = self.stated.status_quo or 1
+        if conflict.graph.is_option_form:
+            return self._distances(start)
         found = evolution(conflict.graph, conflict.order, start - 1, "moves", STATED)
         return {start: 0, **{state + 1: len(path) for state, path in found.items()}}
+
+    def _distances(self, start: int) -> dict[int, int]:
+        """Count moves where nobody needs two in a row, as in option form."""
+        arcs, found, level = self.stated.conflict.graph.arcs, {start: 0}, [start]
+        while level:
+            reached = [to + 1 for state in level for each in arcs for to in each.of(state - 1).tolist()]
+            level = [to for to in dict.fromkeys(reached) if to not in found]
+            found |= dict.fromkeys(level, max(found.values()) + 1)
+        return found
 
     def _pattern(self, state: int) -> str:
         return self.stated.conflict.space.patterns[state - 1]
@@ -281,8 +313,9 @@ def doing(takes: Sequence[str], drops: Sequence[str]) -> str:
     return " and ".join(parts)
 
 
-def _sense(frame: GraphFrame, state: int) -> Concept | None:
-    return next((sense for sense in SENSES if state in frame.of(sense).states), None)
+def _sense(found: Sequence[EquilibriumRow], state: int) -> Concept | None:
+    holding = {row.concept for row in found if state in row.states}
+    return next((sense for sense in SENSES if sense in holding), None)
 
 
 def _fits(pattern: str, state: str) -> bool:

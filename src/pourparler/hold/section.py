@@ -18,7 +18,7 @@ from pourparler.hold.compliance_tables import (
     CurveRow,
     KeptIfRow,
 )
-from pourparler.hold.outcomes import STATED, WHATEVER, HoldsWhenRow, OutcomeRow, Outcomes
+from pourparler.hold.outcomes import STATED, HoldsWhenRow, OutcomeRow, Outcomes
 from pourparler.hold.tables import EquilibriumRow, StateRow
 
 __all__ = ["HoldSection"]
@@ -38,9 +38,7 @@ class HoldSection:
         """The conflict as each frame has it; none where the case has no conflict, or one too large for a study."""
         if not self.situations or self.situations[0].case.conflict is None:
             return ()
-        frames = [
-            Outcomes(GraphFrame(each, STATED, False), GraphFrame(each, WHATEVER, False)) for each in self.situations
-        ]
+        frames = [Outcomes(GraphFrame(each, STATED, False)) for each in self.situations]
         return tuple(frames) if frames[0].stated.conflict.space.count <= _MOST_STATES else ()
 
     @cached_property
@@ -58,13 +56,14 @@ class HoldSection:
         """The equilibria of each frame, under both readings where preferences are unknown (b: stated, a: whatever)."""
         rows: dict[EquilibriumRow, None] = {}
         for each in self.graphs:
-            rows |= dict.fromkeys((*each.stated.equilibria, *each.whatever.equilibria))
+            rows |= dict.fromkeys((*each.stated.equilibria, *each.whatever))
         return tuple(rows)
 
     @cached_property
     def outcomes(self) -> tuple[OutcomeRow, ...]:
-        """Of the outcomes looked at in each frame, who could leave them and what deters them."""
-        return tuple(row for each in self.graphs for row in each.rows)
+        """Of the outcomes looked at in any frame, who could leave them in each frame, and what deters them."""
+        looked_at = sorted({state for each in self.graphs for state in each.shown})
+        return tuple(each.outcome(state) for each in self.graphs for state in looked_at)
 
     @cached_property
     def holds_when(self) -> tuple[HoldsWhenRow, ...]:

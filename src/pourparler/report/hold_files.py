@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pourparler.case.load import case_sha256
+from pourparler.case.situation import Situation
 from pourparler.hold.adapter import GraphFrame, GraphSection
 from pourparler.hold.graph_model.stability import Concept
 from pourparler.hold.tables import EquilibriumRow, ProofRow, StepRow
@@ -20,19 +21,28 @@ from pourparler.study import moment_text, version
 __all__ = ["hold_document", "save_hold"]
 
 
-def hold_document(section: GraphSection, main: GraphFrame, sensitivity: Concept | None = None) -> dict[str, Any]:
+def hold_document(situation: Situation, section: GraphSection, sensitivity: Concept | None = None) -> dict[str, Any]:
     """Return the results as plain data: states, equilibria, proofs and paths of one frame, and equilibria of all.
 
-    States are named by their ordinals, from 1. ``sensitivity``: the sense in which equilibria are tested for swaps of
+    The first frame of ``section`` is the one shown; without a conflict there is none, and the lists are empty. States
+    are named by their ordinals, from 1. ``sensitivity``: the sense in which equilibria are tested for swaps of
     neighbours in rankings.
     """
-    case = main.situation.case
+    case = situation.case
     document: dict[str, Any] = {
         "version": version(),
         "case": case.id,
         "case_sha256": case_sha256(case),
-        "frame": main.frame,
-        "as_of": moment_text(main.situation.as_of),
+        "frame": situation.frame.id,
+        "as_of": moment_text(situation.as_of),
+    }
+    if not section.frames:
+        lists: tuple[str, ...] = ("decision_makers", "options", "states", "unknown_preferences")
+        nothing: dict[str, Any] = {name: [] for name in lists}
+        nothing |= {"equilibria": {}, "coalition_equilibria": {}, "status_quo": None}
+        return document | nothing | {name: [] for name in ("paths", "proofs", "proved_states", "frames")}
+    main = section.frames[0]
+    document |= {
         "decision_makers": [*main.conflict.deciders],
         "options": [
             {"id": option.name, "decision_maker": main.conflict.deciders[option.owner], "change": option.change}
@@ -55,18 +65,35 @@ def hold_document(section: GraphSection, main: GraphFrame, sensitivity: Concept 
     return document
 
 
-def save_hold(document: Mapping[str, Any], main: GraphFrame, directory: Path) -> tuple[Path, ...]:
-    """Write ``hold.json``, ``states.csv``, ``equilibria.csv``, ``proofs.csv`` and ``paths.csv``; return their paths.
+def save_hold(document: Mapping[str, Any], main: GraphFrame | None, directory: Path) -> tuple[Path, ...]:
+    """Write ``hold.json`` and its tables; return their paths.
 
-    Raises ``OutputError`` where they cannot be written.
+    Of a conflict ``states.csv``, ``equilibria.csv``, ``proofs.csv`` and ``paths.csv``; ``break_even.csv``,
+    ``commitments.csv`` and ``beliefs.csv`` where they have rows. Raises ``OutputError`` where they cannot be written.
     """
+    texts = {"hold.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n"}
+    if main is not None:
+        texts |= _tables(document, main)
+    for name in ("break_even", "commitments", "beliefs"):
+        if rows := document[name]:
+            texts[f"{name}.csv"] = _csv([*rows[0]], ([_cell(value) for value in row.values()] for row in rows))
+    return tuple(write_text(directory / name, text) for name, text in texts.items())
+
+
+def _cell(value: Any) -> object:
+    """Write a value of a table: lists of words joined, what is nested as JSON."""
+    if isinstance(value, tuple | list) and all(isinstance(each, str) for each in value):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple | list | dict) else value
+
+
+def _tables(document: Mapping[str, Any], main: GraphFrame) -> dict[str, str]:
     states = ((row.ordinal, row.decimal, row.pattern, "; ".join(row.taken)) for row in main.states)
     proofs = (
         (row.state, row.concept, " ".join(row.coalition), "yes" if row.stable else "no", row.in_words)
         for row in main.proofs
     )
-    texts = {
-        "hold.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n",
+    return {
         "states.csv": _csv(("ordinal", "decimal", "pattern", "taken"), states),
         "equilibria.csv": _csv(("frame", "concept", "state", "against_coalitions"), _equilibrium_lines(document)),
         "proofs.csv": _csv(("state", "concept", "coalition", "stable", "in_words"), proofs),
@@ -78,7 +105,6 @@ def save_hold(document: Mapping[str, Any], main: GraphFrame, directory: Path) ->
             ),
         ),
     }
-    return tuple(write_text(directory / name, text) for name, text in texts.items())
 
 
 def _equilibria(rows: Sequence[EquilibriumRow]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pourparler.case.conflict import ConflictCondition, ConflictOption, ConflictPreference
 from pourparler.hold.compliance_tables import AgreementRow, BeliefRow, BreakEvenRow, CommitmentRow, CurveRow, KeptIfRow
+from pourparler.hold.graph_model.stability import CONCEPTS
 from pourparler.hold.outcomes import HoldsWhenRow, OutcomeRow
 from pourparler.hold.quantities import QUANTITIES
 from pourparler.hold.results import RESULTS
@@ -21,7 +22,7 @@ from pourparler.report.words import plural
 if TYPE_CHECKING:
     from pourparler.study import Study
 
-__all__ = ["BreakEvenView", "ConflictView", "HoldView", "OutcomeView", "build_hold", "hold_lines"]
+__all__ = ["BreakEvenView", "ConflictView", "HoldView", "OutcomeView", "build_hold", "hold_lines", "kept_line"]
 
 _MOST_GROUPS, _MOST_LEDGER = 60, 200
 
@@ -194,29 +195,36 @@ def _group(rows: Sequence[BreakEvenRow], curves: dict[str, CurveRow]) -> BreakEv
     )
 
 
-def hold_lines(study: Study) -> list[str]:
-    """Return what the terminal and the brief say: where the status quo holds, what no input decides, the record.
+def kept_line(study: Study) -> str:
+    """Return one line on the conflict: how many outcomes hold in every account, and where the status quo does.
 
-    Nothing where the case has neither a conflict nor packages nor commitments.
+    Nothing where the case has no conflict, or one too large for a study.
     """
-    hold, lines = study.hold, []
-    if hold.graphs:
-        rows = [row for row in hold.outcomes if row.is_status_quo]
+    hold = study.hold
+    if not hold.graphs:
+        return ""
+    at = CONCEPTS.index("seq")
+    stated = set.intersection(*(set(each.stated.equilibria[at].states) for each in hold.graphs))
+    sure = set.intersection(*(set(each.whatever[at].states) for each in hold.graphs))
+    told = f"Of {plural(len(hold.states), 'outcome')} {len(stated)} hold on what is stated in every account"
+    told += f", {len(sure) or 'none'} whatever is not stated"
+    rows = [row for row in hold.outcomes if row.is_status_quo]
+    if rows:
         holding = sum(standing_of(row) in ("stated", "whatever") for row in rows)
-        always = set.intersection(*(set(each.stated.of("seq").states) for each in hold.graphs))
-        sure = set.intersection(*(set(each.whatever.of("seq").states) for each in hold.graphs))
-        told = f"of {plural(len(hold.states), 'outcome')} {len(always)} hold on what is stated in every account"
-        told += f" ({len(sure)} whatever is not stated)"
-        if rows:
-            told += f"; the status quo holds in {holding} of {plural(len(rows), 'account')}"
-        lines.append(f"Would it be kept: {told}.")
+        told += f"; the status quo holds in {holding} of {plural(len(rows), 'account')}"
+    return f"{told}."
+
+
+def hold_lines(study: Study) -> list[str]:
+    """Return what the terminal says: which outcomes hold, which break-even results have their inputs, the record."""
+    hold, kept = study.hold, kept_line(study)
+    lines = [f"Would it be kept? {kept}"] if kept else []
     decided = sum(row.verdict not in ("unstated", "not applicable") for row in hold.break_even)
     if hold.break_even:
         lacking = f"{decided} of {len(hold.break_even)} break-even results have their inputs stated"
         lines.append(f"{lacking}; the report shows what the others would take.")
     if hold.commitments:
-        first = study.frames[0].id
-        mine = [row for row in hold.commitments if row.frame == first]
+        mine = [row for row in hold.commitments if row.frame == study.frames[0].id]
         counts = {kind: sum(row.counts_as == kind for row in mine) for kind in ("kept", "broken", "either")}
         lines.append(
             f"Commitments told of: {len(mine)}, of which {counts['kept']} kept, {counts['broken']} not kept, "

@@ -58,11 +58,14 @@ class _Box:
 
 
 def draw_states(rows: Sequence[OutcomeRow], actors: Mapping[str, str], label: str) -> Markup:
-    """Draw outcomes of one frame; those that are not reached from the status quo stand in the last column."""
+    """Draw outcomes of one frame; those that are not reached from the status quo stand in the last column.
+
+    ``actors`` are the names of all decision makers; each keeps its colour from picture to picture.
+    """
     boxes = _boxes(rows)
     if not boxes:
         return Markup("")
-    order = list(dict.fromkeys(move.actor for row in rows for move in row.leaving))
+    order = [*actors]
     arrows = Markup("").join(
         _arrow(boxes[row.state], boxes[move.to], order.index(move.actor), actors[move.actor], known=move.known)
         for row in rows

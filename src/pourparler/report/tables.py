@@ -127,6 +127,8 @@ def data_frame(study: Study, name: str) -> pd.DataFrame:
 
 
 def _tidy(value: Any) -> Any:
+    if value is None or isinstance(value, str | float | int):
+        return value
     if isinstance(value, CellRef):
         return f"{value.actor}:{value.issue}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -12,6 +12,7 @@ import numpy as np
 from pourparler.errors import ModelError
 from pourparler.hold.graph_model._fibres import best_improvement, best_move, least_reached
 from pourparler.hold.graph_model._search import is_stable_for, reach
+from pourparler.hold.graph_model._sets import are_stable_for, closure
 from pourparler.hold.graph_model.move_graph import Arcs, Flags, MoveGraph, Whole, fibres
 from pourparler.hold.graph_model.preferences import Preferences
 
@@ -24,6 +25,7 @@ __all__ = [
     "coalition_stability",
     "coalitions_of",
     "equilibria",
+    "is_in_sets",
     "joint_equilibria",
     "stability",
     "stability_of",
@@ -34,6 +36,8 @@ CONCEPTS: tuple[Concept, ...] = ("nash", "gmr", "smr", "seq", "sseq")
 """The five senses in which a state can be stable, in the order of the arrays."""
 
 Unknown = Literal["a", "b", "c", "d"]
+_MOST_STATES_IN_SETS = 2**15
+"""A set of states for each state then takes 128 MiB, and a coalition needs three."""
 
 
 @dataclass(frozen=True)
@@ -150,8 +154,7 @@ def coalition_stability(
             f"a coalition is one or more of the decision makers 0 to {graph.deciders - 1}, not {coalition}"
         )
     asked = range(graph.states) if states is None else list(states)
-    acting = _Search(graph, preferences, chosen).coalition(members)
-    return np.array([acting.stable(state) for state in asked], dtype=np.bool_).reshape(-1, len(CONCEPTS)).T
+    return _Search(graph, preferences, chosen).stable_for(members, np.array(asked, dtype=np.int64))
 
 
 def joint_equilibria(
@@ -173,10 +176,25 @@ def joint_equilibria(
     standing: Flags = np.logical_and.reduce(single.stable, axis=1)
     search = _Search(graph, preferences, chosen)
     for coalition in coalitions_of(graph.deciders, 2):
-        acting = search.coalition(coalition)
-        for state in np.flatnonzero(standing.any(axis=0)).tolist():
-            standing[:, state] &= acting.stable(state)
+        asked = np.flatnonzero(standing.any(axis=0))
+        if asked.size:
+            standing[:, asked] &= search.stable_for(coalition, asked)
     return {concept: np.flatnonzero(standing[k]) for k, concept in enumerate(CONCEPTS)}
+
+
+def is_in_sets(graph: MoveGraph, preferences: Preferences, rules: Rules) -> bool:
+    """Whether coalitions are looked at by sets of states, which is fast, or by a search from each state.
+
+    Sets need moves and improvements that are transitive: options, known preferences, and opponents who answer singly.
+
+    >>> from pourparler.hold.graph_model.move_graph import edge_graph
+    >>> from pourparler.hold.graph_model.preferences import from_rankings
+    >>> is_in_sets(edge_graph(2, [[(0, 1)]]), from_rankings(2, [[0, 1]]), Rules())
+    False
+    """
+    singly = rules.sanctioners == "members" or graph.deciders < 3
+    fits = graph.states <= _MOST_STATES_IN_SETS
+    return graph.is_option_form and preferences.unknown is None and singly and fits
 
 
 def stability_of(graph: MoveGraph, preferences: Preferences, state: int, rules: Rules | None = None) -> Flags:
@@ -236,6 +254,7 @@ class _Search:
 
     def __init__(self, graph: MoveGraph, preferences: Preferences, rules: Rules) -> None:
         self.graph, self.rules = graph, rules
+        self.in_sets = is_in_sets(graph, preferences, rules)
         self.payoffs = np.ascontiguousarray(preferences.payoffs)
         grades = preferences.grades
         self.grades = self.payoffs if grades is None else np.ascontiguousarray(grades)
@@ -245,6 +264,22 @@ class _Search:
         self.may = rules.opponents_may
         self.starts, self.ends = _stacked(graph.arcs)
         self.joint: dict[tuple[int, ...], Arcs] = {}
+
+    def stable_for(self, members: tuple[int, ...], asked: Whole) -> Flags:
+        """Whether states are stable for a coalition: an array (concept, state asked)."""
+        if not self.in_sets:
+            acting = self.coalition(members)
+            rows = [acting.stable(state) for state in asked.tolist()]
+            return np.array(rows, dtype=np.bool_).reshape(-1, len(CONCEPTS)).T
+        inside = np.array(members, dtype=np.int64)
+        outside = np.array([i for i in range(self.graph.deciders) if i not in members], dtype=np.int64)
+        reached, answered, improved = (
+            closure(self.starts, self.ends, movers, improving, self.payoffs)
+            for movers, improving in ((inside, False), (outside, False), (outside, True))
+        )
+        rest = (self.payoffs, self.grades, self.rules.strong, self.rules.hurts == "every")
+        found: Flags = are_stable_for(asked, inside, reached, answered, improved, *rest)
+        return found
 
     def coalition(self, members: tuple[int, ...]) -> _Coalition:
         """Return what tells whether states are stable for a coalition."""
