@@ -30,6 +30,7 @@ MODELS = (
     "IssueReference",
     "Statement",
     "Package",
+    "FollowUp",
     "Format",
     "Body",
     "VotingRule",
@@ -40,6 +41,10 @@ MODELS = (
     "Factor",
     "Dispute",
     "DisputeSide",
+    "ConflictSection",
+    "ConflictOption",
+    "ConflictCondition",
+    "ConflictPreference",
     "NativeWeights",
 )
 CODES = tuple(model.__name__ for model in get_args(get_args(Code)[0]))

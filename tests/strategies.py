@@ -301,4 +301,6 @@ def random_inputs(rng: np.random.Generator, actors: int = 3, issues: int = 5, pa
         reference_high=reference_high,
         inside_only=rng.random(issues) < 0.1,
         forced=np.zeros((actors, packages), dtype=np.int8),
+        compliance_low=np.ones(packages),
+        compliance_high=np.ones(packages),
     )

@@ -61,7 +61,7 @@ def test_every_layer_is_told(repository: Path) -> None:
     text = (repository / "ARCHITECTURE.md").read_text(encoding="utf-8")
     layers = re.search(r"layers = \[(.*?)\]", (repository / "pyproject.toml").read_text(encoding="utf-8"), re.DOTALL)
     assert layers
-    names = re.findall(r'"pourparler\.(\w+)"', layers[1])
+    names = re.findall(r"pourparler\.(\w+)", layers[1])
     assert names
     told = re.search(r"enforces the layers \(`pyproject.toml`\): (.*?)\.", text, re.DOTALL)
     assert told

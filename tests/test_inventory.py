@@ -136,6 +136,18 @@ def test_assumptions_without_statements() -> None:
     assert inventory.assumptions_without_statements == ("n",)
 
 
+def test_preferences_that_are_assumed() -> None:
+    wants: dict[str, object] = {"actor": "usa", "reason": "r"}
+    preferences = [
+        {**wants, "prefers": "arm"},
+        {**wants, "unknown": "arm"},
+        {**wants, "prefers": "arm", "statements": ["s"]},
+    ]
+    conflict = {"decision_makers": ["usa"], "options": [{"id": "arm", "actor": "usa"}], "preferences": preferences}
+    inventory = take_inventory(changed(conflict=conflict))
+    assert inventory.preferences_without_statements == ("usa: arm", "usa: unknown: arm")
+
+
 def test_inventory_is_plain_data() -> None:
     data = json.loads(json.dumps(take_inventory(changed()).as_json()))
     assert data["open_cells"][0] == {"actor": "usa", "issue": "arms"}

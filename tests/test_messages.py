@@ -53,7 +53,7 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
     "missing kind": (
         code("{actor: usa, issue: land, position: 5}"),
         "15:5 statements[0].codes[0]: missing key 'kind'; kinds: stance, requires, answer, reference, "
-        "cost, cost_sign, influence, trust, commitment, effect, forecast, outcome, conclusion, legal",
+        "cost, cost_sign, influence, trust, commitment, compliance, effect, forecast, outcome, conclusion, legal",
     ),
     "unknown kind": (
         code("{kind: stanse, actor: usa, issue: land, position: 5}"),
@@ -62,13 +62,13 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
     "unknown kind, nothing near": (
         code("{kind: 7, actor: usa}"),
         "15:12 statements[0].codes[0].kind: unknown kind 7; kinds: stance, requires, answer, "
-        "reference, cost, cost_sign, influence, trust, commitment, effect, forecast, outcome, "
+        "reference, cost, cost_sign, influence, trust, commitment, compliance, effect, forecast, outcome, "
         "conclusion, legal",
     ),
     "null kind": (
         code("{kind: , actor: usa}"),
         "15:12 statements[0].codes[0].kind: unknown kind nothing; kinds: stance, requires, answer, "
-        "reference, cost, cost_sign, influence, trust, commitment, effect, forecast, outcome, "
+        "reference, cost, cost_sign, influence, trust, commitment, compliance, effect, forecast, outcome, "
         "conclusion, legal",
     ),
     "code is text": (code("stance"), "15:5 statements[0].codes[0]: should be a mapping, not 'stance'"),

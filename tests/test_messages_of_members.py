@@ -153,7 +153,7 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
     "assumption of nothing": (
         BASE + "frames: [{id: a, assumptions: [{name: x, reason: r}]}]\n",
         "8:32 frames[0].assumptions[0]: the assumption assumes nothing; give imposable, speaks_for, "
-        "relative_gains or reference",
+        "relative_gains, reference or compliance",
     ),
     "assumption by a bad name": (
         BASE + "frames: [{id: a, assumptions: [the best]}]\n",

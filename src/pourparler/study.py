@@ -16,10 +16,12 @@ from pourparler.case.assemble import Combine, assemble, default_as_of, frames_of
 from pourparler.case.load import case_sha256
 from pourparler.case.schema import Case, Format, Frame, Statement, latest_moment
 from pourparler.errors import ChoiceError
+from pourparler.hold.section import HoldSection
 from pourparler.reach.acceptability import Acceptability, acceptability
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.adapter import Advance, ReachSection, reach
 from pourparler.reach.comparison import CellChange, VerdictChange, cell_changes, verdict_changes
+from pourparler.reach.encode import ExpectedCompliance
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.mediation.adapter import MediatorSection
 from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
@@ -101,6 +103,8 @@ class Study:
     comparison: Comparison | None = field(default=None, repr=False)
     settlement: SettlementSection = field(default=SettlementSection((), ()), repr=False)
     draws: Acceptability = field(default=Acceptability((), ()), repr=False)
+    hold: HoldSection = field(default=HoldSection(()), repr=False)
+    expected_compliance: ExpectedCompliance = field(default_factory=dict)
     mediator: MediatorSection | None = field(default=None, repr=False)
 
     @property
@@ -305,6 +309,7 @@ def run_study(
     combine: Combine = "hull",
     seed: int = 0,
     sampling: Sampling | None = None,
+    expected_compliance: ExpectedCompliance | None = None,
     mediator: bool = False,
     advance: Advance = _silently,
 ) -> Study:
@@ -312,9 +317,12 @@ def run_study(
 
     ``frames`` and ``formats`` are ids (default: all), ``as_of`` and ``compare`` dates. ``combine`` joins the sources
     of a frame by their ``hull`` or ``intersect``. ``seed`` is recorded; only ``sampling`` is random: with it,
-    acceptability indices are counted over draws of what is stated. With ``mediator`` the Pareto frontier of packages
-    and trades between two issues are added. ``advance`` is called as the work goes on. Raises ``ChoiceError`` for an
-    unknown id or date, ``CaseError`` where sources contradict under ``intersect``.
+    acceptability indices are counted over draws of what is stated.
+    ``expected_compliance`` maps packages to bounds of the probability that they are kept: with it a gain counts, and
+    with the rest no agreement (default: every package is taken to be kept). With ``mediator`` the Pareto frontier of
+    packages and trades between two issues are added. ``advance`` is called as the work goes on. Raises ``ChoiceError``
+    for an unknown id or date, or a probability outside [0, 1], ``CaseError`` where sources contradict under
+    ``intersect``.
 
     >>> import pourparler
     >>> pourparler.run_study(pourparler.load_case("alaska-2025"), as_of="2025-08-15")
@@ -327,11 +335,12 @@ def run_study(
     situations = [assemble(case, frame, moment, combine) for frame in chosen]
     speaking = [situation for situation in situations if situation.speaks]
     wanted = _choose("format", formats, {format_.id: format_ for format_ in case.formats})
-    section = reach(speaking, wanted, visible_statements(case, moment), advance)
+    expected = _expected_compliance(case, expected_compliance or {})
+    section = reach(speaking, wanted, visible_statements(case, moment), advance, expected)
     comparison = None
     if compare is not None:
         other = latest_moment(read_date(compare, "compare"))
-        comparison = _compare(case, chosen, wanted, section, moment, other, combine)
+        comparison = _compare(case, chosen, wanted, section, moment, other, combine, expected)
     return Study(
         case=case,
         as_of=moment,
@@ -350,6 +359,8 @@ def run_study(
         comparison=comparison,
         settlement=SettlementSection(tuple(speaking), wanted),
         draws=_draws(section, sampling, advance),
+        hold=HoldSection(tuple(speaking)),
+        expected_compliance=expected,
         mediator=MediatorSection(section.evaluations, advance) if mediator else None,
     )
 
@@ -369,9 +380,11 @@ def _compare(
     moment: datetime,
     other: datetime,
     combine: Combine,
+    expected: ExpectedCompliance,
 ) -> Comparison:
     situations = [assemble(case, frame, other, combine) for frame in frames]
-    elsewhere = reach([s for s in situations if s.speaks], formats, visible_statements(case, other))
+    seen_then = visible_statements(case, other)
+    elsewhere = reach([s for s in situations if s.speaks], formats, seen_then, expected_compliance=expected)
     before, after = (section, elsewhere) if moment <= other else (elsewhere, section)
     speaking = [{e.situation.frame.id: None for e in part.evaluations} for part in (before, after)]
     seen = {statement.source for statement in before.visible}
@@ -384,6 +397,16 @@ def _compare(
         frames_begin=tuple(name for name in speaking[1] if name not in speaking[0]),
         frames_end=tuple(name for name in speaking[0] if name not in speaking[1]),
     )
+
+
+def _expected_compliance(case: Case, given: ExpectedCompliance) -> dict[str, tuple[float, float]]:
+    """Return the bounds for packages of the case, in its order. Raises ``ChoiceError``."""
+    _choose("package", list(given), {package.id: package for package in case.packages})
+    for name, ends in given.items():
+        if not (isinstance(ends, Sequence) and len(ends) == 2 and 0.0 <= ends[0] <= ends[1] <= 1.0):
+            raise ChoiceError(f"expected_compliance of {name!r}: {ends!r} should be (low, high) within 0-1")
+    ordered = [package.id for package in case.packages if package.id in given]
+    return {name: (float(given[name][0]), float(given[name][1])) for name in ordered}
 
 
 def read_date(value: date | datetime | str, name: str) -> date | datetime:

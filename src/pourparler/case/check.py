@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pourparler.case.bodies import Body
+from pourparler.case.check_conflict import conflict_problems
 from pourparler.case.codes import Forecast, Outcome, Stance
 from pourparler.case.identifiers import EVERYONE, Invalid, duplicate_ids, repeated_mentions, unknown_ids
 from pourparler.case.places import Locate, Path, listed, nearest, unlocated
@@ -185,6 +186,20 @@ def _assumptions_at_odds(case: Case, locate: Locate) -> Iterator[Problem]:
                         yield locate((*path, key, about)).problem(what, "let the frame make only one of the two")
 
 
+def _compliance_at_odds(case: Case, locate: Locate) -> Iterator[Problem]:
+    """Find two assumptions of one frame that give different numbers for one quantity: neither may win silently."""
+    for together in _sets_of_assumptions(case):
+        said: dict[tuple[object, ...], tuple[object, str]] = {}
+        for assumption, path in together:
+            for place, code in enumerate(assumption.compliance):
+                about = (code.actor, code.quantity, code.package, code.follow_up, code.other)
+                first, name = said.setdefault(about, ((code.value, code.level), assumption.name))
+                if first != (code.value, code.level):
+                    what = f"assumption {assumption.name!r} contradicts {name!r} on {code.quantity} of {code.actor!r}"
+                    way_out = "let the frame make only one of the two"
+                    yield locate((*path, "compliance", place)).problem(f"{what} in one frame", way_out)
+
+
 def _case_assumptions(case: Case) -> dict[str, tuple[Assumption, Path]]:
     return {assumption.name: (assumption, ("assumptions", at)) for at, assumption in enumerate(case.assumptions)}
 
@@ -249,6 +264,8 @@ _CHECKS: tuple[Callable[[Case, Locate], Iterator[Problem]], ...] = (
     _own_rivals,
     _cyclic_imposition,
     _assumptions_at_odds,
+    _compliance_at_odds,
     _pooled_with_own,
+    conflict_problems,
     _bodies,
 )

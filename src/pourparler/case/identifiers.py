@@ -11,6 +11,7 @@ from pourparler.case.bodies import Body, VotingRule
 from pourparler.case.codes import (
     Answer,
     Commitment,
+    Compliance,
     Conclusion,
     Cost,
     CostSign,
@@ -24,8 +25,11 @@ from pourparler.case.codes import (
     Stance,
     Trust,
 )
+from pourparler.case.conflict import ConflictCondition, ConflictOption, ConflictPreference, ConflictSection
+from pourparler.case.follow_up import FollowUp
 from pourparler.case.places import Locate, Path, Place, listed, nearest
 from pourparler.case.schema import (
+    POOLED,
     Actor,
     Assumption,
     Case,
@@ -58,6 +62,7 @@ COLLECTIONS = {
     "issues": "issue",
     "statements": "statement",
     "packages": "package",
+    "follow_ups": "follow-up",
     "formats": "format",
     "assumptions": "assumption",
     "frames": "frame",
@@ -75,6 +80,7 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     IssueReference: {"statements": "statements"},
     Statement: {"source": "sources"},
     Package: {"terms": "issues", "core": "issues", "built": "issues", "between": "actors", "needs": "actors"},
+    FollowUp: {"where": "issues", "guarantors": "actors", "statements": "statements"},
     VotingRule: {"members": "actors"},
     Body: {"members": "actors", "veto": "actors"},
     Format: {"at_table": "actors", "stages": "actors", "can_block": "actors"},
@@ -88,6 +94,10 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     },
     Frame: {"sources": "sources", "assumptions": "assumptions"},
     DisputeSide: {"statements": "statements"},
+    ConflictSection: {"decision_makers": "actors", "moves": "actors"},
+    ConflictOption: {"actor": "actors"},
+    ConflictCondition: {"statements": "statements"},
+    ConflictPreference: {"actor": "actors", "statements": "statements", "frames": "frames"},
     Stance: {"actor": "actors", "issue": "issues"},
     Requires: {"actor": "actors", "issue": "issues", "packages": "packages"},
     Answer: {"actor": "actors", "package": "packages", "terms": "issues", "conditions": "issues"},
@@ -97,6 +107,7 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     Influence: {"actor": "actors", "issue": "issues"},
     Trust: {"truster": "actors", "trusted": "actors"},
     Commitment: {"who": "actors"},
+    Compliance: {"actor": "actors", "other": "actors", "package": "packages", "follow_up": "follow_ups"},
     Effect: {"cause": "factors", "on": "factors"},
     Forecast: {"question": "questions"},
     Outcome: {"question": "questions"},
@@ -142,6 +153,8 @@ def mentions(case: Case) -> Iterator[Mention]:
     for collection in COLLECTIONS:
         for position, member in enumerate(getattr(case, collection)):
             yield from mentions_below(member, (collection, position))
+    if case.conflict is not None:
+        yield from mentions_below(case.conflict, ("conflict",))
 
 
 def mentions_below(value: object, path: Path) -> Iterator[Mention]:
@@ -241,7 +254,7 @@ def unknown_ids(case: Case, locate: Locate, invalid: Invalid) -> Iterator[Proble
         there = known[mention.collection]
         if mention.id in there or mention.collection in invalid.unreadable:
             continue
-        if _is_everyone(mention):
+        if _is_everyone(mention) or (mention.collection == "frames" and mention.id == POOLED):
             continue
         word = COLLECTIONS[mention.collection]
         if (mention.collection, mention.id) not in ways_out:

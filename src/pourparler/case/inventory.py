@@ -23,6 +23,7 @@ _COUNTED = (
     "actors",
     "issues",
     "packages",
+    "follow_ups",
     "formats",
     "frames",
     "assumptions",
@@ -78,6 +79,7 @@ class Inventory:
     unfounded_numbers: tuple[str, ...]
     speakers_of_no_actor: tuple[SpeakerCount, ...]
     assumptions_without_statements: tuple[str, ...]
+    preferences_without_statements: tuple[str, ...]
     sources_without_sha256: tuple[str, ...]
     sources_without_characters: tuple[str, ...]
 
@@ -119,6 +121,7 @@ def take_inventory(case: Case) -> Inventory:
         unfounded_numbers=tuple(_unfounded_numbers(case)),
         speakers_of_no_actor=_speakers_of_no_actor(case),
         assumptions_without_statements=tuple(a.name for a in _assumptions(case) if not a.statements),
+        preferences_without_statements=tuple(_assumed_preferences(case)),
         sources_without_sha256=tuple(source.id for source in case.sources if source.sha256 is None),
         sources_without_characters=tuple(source.id for source in case.sources if source.characters is None),
     )
@@ -136,6 +139,14 @@ def _by_source(case: Case) -> tuple[SourceCount, ...]:
 def _assumptions(case: Case) -> list[Assumption]:
     inline = [item for frame in case.frames for item in frame.assumptions if isinstance(item, Assumption)]
     return [*case.assumptions, *inline]
+
+
+def _assumed_preferences(case: Case) -> Iterator[str]:
+    """Name the preferences of the conflict that no statement is cited for: the analyst assumes them."""
+    for preference in () if case.conflict is None else case.conflict.preferences:
+        if not preference.statements:
+            what = preference.prefers or preference.unknown or "a ranking"
+            yield f"{preference.actor}: {'unknown: ' if preference.unknown else ''}{what}"
 
 
 def _unfounded_numbers(case: Case) -> Iterator[str]:

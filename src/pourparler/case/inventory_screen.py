@@ -41,7 +41,9 @@ def inventory_screen(inventory: Inventory) -> RenderableType:
     if any(inventory.counts.values()):
         lines.append(Text(_wrapped(_counts(inventory))))
     if not inventory.counts["statements"]:
-        lines.append(Text("The case is empty so far: it has no statements."))
+        is_empty = not inventory.preferences_without_statements
+        told = "The case is empty so far: it has no statements." if is_empty else "The case has no statements."
+        lines.append(Text(told))
     if inventory.statements_by_source:
         lines.append(_voices_table(inventory.statements_by_source))
     if inventory.codes_by_kind:
@@ -53,7 +55,9 @@ def inventory_screen(inventory: Inventory) -> RenderableType:
 
 def _counts(inventory: Inventory) -> list[str]:
     return [
-        f"{number} {COLLECTIONS[name] if number == 1 else name}" for name, number in inventory.counts.items() if number
+        f"{number} {COLLECTIONS[name] if number == 1 else name.replace('_', '-')}"
+        for name, number in inventory.counts.items()
+        if number
     ]
 
 
@@ -86,6 +90,7 @@ def _findings(inventory: Inventory) -> list[RenderableType]:
         ("Numbers without statement or assumption: ", inventory.unfounded_numbers),
         ("Speakers that belong to no actor: ", speakers),
         ("Assumptions without statements: ", inventory.assumptions_without_statements),
+        ("Preferences in the conflict that are assumed: ", inventory.preferences_without_statements),
         ("Sources without sha256: ", inventory.sources_without_sha256),
         ("Sources without their length (characters): ", inventory.sources_without_characters),
     ]

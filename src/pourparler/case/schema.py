@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from pourparler.case.bodies import Body
-from pourparler.case.codes import Code
+from pourparler.case.codes import Code, Compliance
 from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
+from pourparler.case.conflict import ConflictSection
+from pourparler.case.follow_up import FollowUp
 from pourparler.case.native import Native, NativeWeights
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Dispute",
     "DisputeSide",
     "Factor",
+    "FollowUp",
     "Format",
     "Frame",
     "Issue",
@@ -322,11 +325,15 @@ class Assumption(Strict):
     )
     relative_gains: dict[Identifier, RelativeGains] = Field(default={})
     reference: dict[Identifier, ReferenceValue] = Field(default={})
+    compliance: tuple[Compliance, ...] = Field(
+        default=(), description="numbers of what makes actors keep an agreement, written like the code"
+    )
 
     @model_validator(mode="after")
     def _assumes_something(self) -> Assumption:
-        if not (self.imposable or self.speaks_for or self.relative_gains or self.reference):
-            raise ValueError("the assumption assumes nothing; give imposable, speaks_for, relative_gains or reference")
+        if not (self.imposable or self.speaks_for or self.relative_gains or self.reference or self.compliance):
+            known = "imposable, speaks_for, relative_gains, reference or compliance"
+            raise ValueError(f"the assumption assumes nothing; give {known}")
         return self
 
 
@@ -397,11 +404,13 @@ class Case(Strict):
     licence: str = ""
     authors: tuple[str, ...] = ()
     native_weights: NativeWeights | None = None
+    conflict: ConflictSection | None = None
     sources: tuple[Source, ...] = ()
     actors: tuple[Actor, ...] = ()
     issues: tuple[Issue, ...] = ()
     statements: tuple[Statement, ...] = ()
     packages: tuple[Package, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     formats: tuple[Format, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     frames: tuple[Frame, ...] = ()

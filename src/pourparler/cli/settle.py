@@ -18,20 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["convert", "settle"]
 
-_FORMATS = "ktab|decide|bdm|case"
 _METHODS = "morris|sobol|tornado|leave-one-out|break-even"
+_FORMATS = "ktab|decide|bdm|gmcr|case"
 
 
 @app.command()
 def convert(
     source: Annotated[
-        str, typer.Argument(metavar="INPUT", help="A case, or a file of KTAB (CSV), DECIDE or a BDM program (CSV).")
+        str,
+        typer.Argument(metavar="INPUT", help="A case, or a file of KTAB (CSV), DECIDE, a BDM program (CSV) or GMCR."),
     ],
-    to: Annotated[str, typer.Option(metavar="ktab|decide|bdm|case", help="What to turn it into.")],
+    to: Annotated[str, typer.Option(metavar=_FORMATS, help="What to turn it into.")],
     out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write; for a case a new or empty folder.")],
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="ktab|decide|bdm|case", help="What the input is. Default: what it looks like."),
+        typer.Option("--from", metavar=_FORMATS, help="What the input is. Default: what it looks like."),
     ] = None,
     scale: Annotated[
         str | None,

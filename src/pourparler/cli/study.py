@@ -65,6 +65,13 @@ def study(
     leave_one_out: Annotated[
         bool, typer.Option("--leave-one-out", help="Which verdicts change without one source or actor; nothing else.")
     ] = False,
+    expected_compliance: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PACKAGE=LO,HI",
+            help="Take a package to be kept with a probability of LO to HI only; repeat for more. Default: kept.",
+        ),
+    ] = None,
     mediator: Annotated[
         bool, typer.Option("--mediator", help="Add the Pareto frontier of packages and trades between two issues.")
     ] = False,
@@ -115,6 +122,7 @@ def study(
         "combine": combine,
         "seed": seed,
         "sampling": sampling,
+        "expected_compliance": _read_compliance(expected_compliance or []),
         "mediator": mediator,
     }
     if shard is not None and drawing is not None and out is not None:
@@ -145,6 +153,27 @@ def _draw_shard(case: str, choices: dict[str, Any], drawing: Drawing, out: Path,
         return
     for line in lines:
         typer.echo(line)
+
+
+def _read_compliance(given: list[str]) -> dict[str, tuple[float, float]]:
+    """Read ``PACKAGE=LO,HI``, or ``PACKAGE=P`` for one probability.
+
+    >>> _read_compliance(["pause=0.3,0.6", "channel=0.9"])
+    {'pause': (0.3, 0.6), 'channel': (0.9, 0.9)}
+    """
+    read: dict[str, tuple[float, float]] = {}
+    for text in given:
+        package, _, numbers = text.partition("=")
+        try:
+            ends = [float(number) for number in numbers.split(",")]
+        except ValueError:
+            ends = []
+        if not package or len(ends) not in (1, 2):
+            raise ChoiceError(f"--expected-compliance {text!r}: write PACKAGE=LO,HI, such as pause=0.3,0.6")
+        if package in read:
+            raise ChoiceError(f"--expected-compliance: {package!r} is given twice; keep one")
+        read[package] = (ends[0], ends[-1])
+    return read
 
 
 def _run_study(

@@ -19,6 +19,8 @@ _ABOUT = {
     "issues": "The questions to be settled, each on a scale of 0-100; `native` is what its ends stand for.",
     "statements": "What the documents say: each with its place in the text, and the codes the models read.",
     "packages": "What could be agreed.",
+    "conflict": "Who can do what, what cannot be, and what each prefers, for the graph model.",
+    "follow_ups": "Devices that are to make an agreement last.",
     "formats": "The rooms in which it could be agreed.",
     "assumptions": "Choices of the analyst, with their reasons; frames name them.",
     "frames": "The accounts: their own sources, and the assumptions they make.",
@@ -61,7 +63,7 @@ def write_case_folder(case: Case, directory: str | Path) -> list[Path]:
 
 def _text(name: str, held: dict[str, Any]) -> str:
     lines = [f"# yaml-language-server: $schema=./{SCHEMA_FILE}", "#", f"# {_ABOUT[name]}", ""]
-    if name == "case":
+    if name == "case" or isinstance(held[name], dict):
         lines += yaml_lines(held)
     else:
         lines.append(f"{name}:")

@@ -11,6 +11,7 @@ from pourparler.exchange.foreign_file import ForeignFormat
 
 __all__ = ["detect_format"]
 
+_JSON = re.compile(r"\s*\{")
 _DECIDE = re.compile(r"\s*['\"]?#[APMD]\b", re.IGNORECASE)
 _MARKUP = re.compile(r"\s*<")
 _WHOLE = re.compile(r"[0-9]+")
@@ -22,18 +23,21 @@ def detect_format(file: ForeignText) -> ForeignFormat:
     r"""Tell which program a file was written for.
 
     DECIDE: the first row begins with ``#A``, ``#P``, ``#M`` or ``#D``. KTAB: the third and fourth cell of line 1 are
-    whole numbers, or line 2 begins with ``Actor``. BDM-style: line 1 names two or more of its columns. Raises
+    whole numbers, or line 2 begins with ``Actor``. BDM-style: line 1 names two or more of its columns. GMCR: the name
+    ends in ``.gmcr``, or an object of JSON begins. Raises
     ``CaseError`` where it is none of them.
 
     >>> detect_format(ForeignText("a.csv", "Actor;Capability;Position;Salience\nNL;1;4;80"))
     'bdm'
     """
     text = file.text[: file.start + _BEGINNING]
+    if file.name.casefold().endswith(".gmcr") or _JSON.match(text, file.start):
+        return "gmcr"
     if _DECIDE.match(text, file.start):
         return "decide"
     if not text[file.start :].strip():
         raise CaseError(
-            [Problem(file.name, 1, 1, "", "the file is empty", "give a file that KTAB, DECIDE or BDM reads")]
+            [Problem(file.name, 1, 1, "", "the file is empty", "give a file that KTAB, DECIDE, BDM or GMCR reads")]
         )
     if not _MARKUP.match(text, file.start):
         beginning = ForeignText(file.name, text)
@@ -42,10 +46,10 @@ def detect_format(file: ForeignText) -> ForeignFormat:
             return "ktab"
         if rows and len([cell for cell in rows[0].cells if column_of(cell.text)]) >= 2:
             return "bdm"
-        way_out = "name it with --from ktab, decide or bdm, or begin a BDM-style file with its column names"
+        way_out = "name it with --from ktab, decide, bdm or gmcr, or begin a BDM-style file with its column names"
     else:
         way_out = "XML is not read; save KTAB's scenario as CSV"
-    raise CaseError([Problem(file.name, 1, 1, "", "not recognised as a file of KTAB, DECIDE or BDM", way_out)])
+    raise CaseError([Problem(file.name, 1, 1, "", "not recognised as a file of KTAB, DECIDE, BDM or GMCR", way_out)])
 
 
 def _is_ktab(head: Row, names: Row) -> bool:

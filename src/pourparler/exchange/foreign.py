@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import get_args
 
+from pourparler.case.assemble import assemble
 from pourparler.case.files import decode_file, read_file
 from pourparler.case.new_files import write_new_file
 from pourparler.case.places import nearest
@@ -18,10 +19,13 @@ from pourparler.exchange.decide import read_decide, write_decide
 from pourparler.exchange.delimited import ForeignText
 from pourparler.exchange.detect import detect_format
 from pourparler.exchange.foreign_file import ForeignFile, ForeignFormat, case_of
+from pourparler.exchange.gmcr import read_gmcr
+from pourparler.exchange.gmcr_case import case_of_gmcr
 from pourparler.exchange.ktab_csv import read_ktab_csv, write_ktab_csv
 from pourparler.exchange.losses import losses
 from pourparler.exchange.numbers import Numbers, numbers_of
 from pourparler.exchange.scale import choose_scale
+from pourparler.exchange.write_gmcr import write_gmcr
 
 __all__ = ["FORMATS", "Imported", "foreign_format", "read_foreign", "write_foreign"]
 
@@ -55,7 +59,7 @@ def foreign_format(name: str) -> ForeignFormat:
     >>> foreign_format("katb")
     Traceback (most recent call last):
         ...
-    pourparler.errors.ChoiceError: 'katb' is not one of ktab, decide, bdm; did you mean 'ktab'?
+    pourparler.errors.ChoiceError: 'katb' is not one of ktab, decide, bdm, gmcr; did you mean 'ktab'?
     """
     for known in FORMATS:
         if name == known:
@@ -65,7 +69,7 @@ def foreign_format(name: str) -> ForeignFormat:
 
 
 def read_foreign(path: str | Path, format: str | None = None, scale: str | None = None) -> Imported:
-    r"""Read a file of KTAB, DECIDE or a BDM-style program as a Case; the format is detected unless it is given.
+    r"""Read a file of KTAB, DECIDE, a BDM-style or a GMCR program as a Case; the format is detected unless it is given.
 
     The file is the case's one source: each row is a statement with the row's span, and the file's hash and length are
     kept, so that ``pourparler check --documents`` finds the file again. Numbers outside 0-100 are rescaled, and the
@@ -85,10 +89,15 @@ def read_foreign(path: str | Path, format: str | None = None, scale: str | None 
     data = read_file(file, str(path))
     text = ForeignText(str(path), decode_file(data, str(path)))
     chosen = chosen or detect_format(text)
-    read = _READERS[chosen](text)
-    if scale is not None:
-        read = choose_scale(read, scale, text.name)
-    case, notes = case_of(read, chosen, file, data, text.text)
+    if chosen == "gmcr":
+        if scale is not None:
+            raise ChoiceError("--scale is about positions; a .gmcr file holds none")
+        case, notes = case_of_gmcr(read_gmcr(text.name, text.text), file, data, text.text)
+    else:
+        read = _READERS[chosen](text)
+        if scale is not None:
+            read = choose_scale(read, scale, text.name)
+        case, notes = case_of(read, chosen, file, data, text.text)
     return Imported(case, chosen, tuple(notes))
 
 
@@ -107,6 +116,8 @@ def write_foreign(
     written, or would hold nothing.
     """
     chosen = foreign_format(format)
+    if chosen == "gmcr":
+        return _write_conflict(case, path, frame, as_of)
     numbers = numbers_of(case, frame, as_of)
     text, lost = _WRITERS[chosen](numbers) if numbers.cells else ("", ())
     if not text:
@@ -115,3 +126,11 @@ def write_foreign(
         raise OutputError(f"{case.id}: nothing to write as {chosen}: {needs}; state them as numbers" + why)
     write_new_file(path, text)
     return (*numbers.left_out, *lost, *losses(case, chosen))
+
+
+def _write_conflict(case: Case, path: str | Path, frame: str, as_of: date | datetime | None) -> tuple[str, ...]:
+    text, lost = write_gmcr(assemble(case, frame, as_of))
+    if not text:
+        raise OutputError(f"{case.id}: nothing to write as gmcr: the case has no conflict of options; give it one")
+    write_new_file(path, text)
+    return (*lost, *losses(case, "gmcr"))

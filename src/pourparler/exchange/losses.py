@@ -12,7 +12,7 @@ from pourparler.exchange.foreign_file import ForeignFormat
 
 __all__ = ["losses"]
 
-_COLLECTIONS = ("packages", "formats", "assumptions", "frames", "questions", "factors", "disputes")
+_COLLECTIONS = ("packages", "follow_ups", "formats", "assumptions", "frames", "questions", "factors", "disputes")
 
 
 def losses(case: Case, format_: ForeignFormat) -> tuple[str, ...]:
@@ -54,6 +54,8 @@ def _of_actors(case: Case, format_: ForeignFormat) -> Iterator[str]:
 
 
 def _of_issues(case: Case, format_: ForeignFormat) -> Iterator[str]:
+    if format_ == "gmcr":
+        return
     words = any(anchor_words(issue, anchor) for issue in case.issues for anchor in issue.scale)
     kept = {
         "questions": format_ != "decide" and any(issue.question != issue.label for issue in case.issues),
@@ -67,12 +69,16 @@ def _of_issues(case: Case, format_: ForeignFormat) -> Iterator[str]:
 
 
 def _of_the_case(case: Case, format_: ForeignFormat) -> Iterator[str]:
+    if format_ == "gmcr" and case.issues:
+        yield _count(len(case.issues), "issue")
+    if format_ != "gmcr" and case.conflict is not None:
+        yield "the conflict of the graph model"
     for name in _COLLECTIONS:
         if members := getattr(case, name):
             yield _count(len(members), name.removesuffix("s"))
     kept = {
-        "title": format_ != "ktab",
-        "description": format_ != "ktab" and bool(case.description),
+        "title": format_ not in ("ktab", "gmcr"),
+        "description": format_ not in ("ktab", "gmcr") and bool(case.description),
         "as_of": case.as_of is not None,
         "licence": bool(case.licence),
         "authors": bool(case.authors),

@@ -9,7 +9,7 @@ from functools import cached_property
 from pourparler.case.schema import Format, Statement
 from pourparler.case.situation import Situation
 from pourparler.reach.concession import smallest_concessions
-from pourparler.reach.encode import Evaluation, evaluate
+from pourparler.reach.encode import Evaluation, ExpectedCompliance, evaluate
 from pourparler.reach.find_out import find_out
 from pourparler.reach.findings import across_frames, beside_the_sources, disputed_inputs
 from pourparler.reach.pivotal import pivotal_anchors, pivotal_statements
@@ -110,10 +110,14 @@ def reach(
     formats: Sequence[Format],
     visible: Sequence[Statement],
     advance: Advance = _silently,
+    expected_compliance: ExpectedCompliance | None = None,
 ) -> ReachSection:
-    """Return the section of a study that says what can be agreed, in which room, and who blocks."""
+    """Return the section of a study that says what can be agreed, in which room, and who blocks.
+
+    ``expected_compliance`` is HOLD's way in: how surely each package is taken to be kept; by default, it has no effect.
+    """
     evaluations = []
     for situation in situations:
-        evaluations.append(evaluate(situation, situation.case.packages, formats))
+        evaluations.append(evaluate(situation, situation.case.packages, formats, expected_compliance))
         advance("Bounds and verdicts", 1, len(situations))
     return ReachSection(tuple(evaluations), tuple(visible), advance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from pourparler.reach.acceptance.verdicts import Bodies, FormatInputs, Verdicts,
 
 __all__ = [
     "Evaluation",
+    "ExpectedCompliance",
     "Forcing",
     "cell_values",
     "encode_formats",
@@ -31,6 +32,10 @@ __all__ = [
 
 _LEVELS = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _WHOLE = (0.0, 100.0)
+_KEPT = (1.0, 1.0)
+
+ExpectedCompliance = Mapping[str, tuple[float, float]]
+"""Per package, bounds of the probability that it is kept; a package that is not in it is taken to be kept."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Evaluation:
     bounds: Bounds = field(repr=False)
     answers: Answers = field(repr=False)
     verdicts: Verdicts = field(repr=False)
+    expected_compliance: ExpectedCompliance = field(default_factory=dict)
 
 
 def everyone(actors: Sequence[str], named: Sequence[str]) -> tuple[str, ...]:
@@ -74,12 +80,23 @@ def table_of(format_: Format, actors: Sequence[str]) -> tuple[str, ...]:
     return everyone(actors, named)
 
 
-def evaluate(situation: Situation, packages: Sequence[Package], formats: Sequence[Format]) -> Evaluation:
-    """Return the bounds, answers and verdicts of one frame (gain, answers, verdicts; see ``reach/acceptance``)."""
+def evaluate(
+    situation: Situation,
+    packages: Sequence[Package],
+    formats: Sequence[Format],
+    expected_compliance: ExpectedCompliance | None = None,
+) -> Evaluation:
+    """Return the bounds, answers and verdicts of one frame (gain, answers, verdicts; see ``reach/acceptance``).
+
+    With ``expected_compliance`` a package's gain counts with the probability that it is kept, and no agreement else.
+    """
+    expected = expected_compliance or {}
     actor_index = {actor.id: i for i, actor in enumerate(situation.case.actors)}
     issue_index = {issue.id: k for k, issue in enumerate(situation.case.issues)}
     forcings = force_answers(situation, packages, actor_index)
     inputs = _encode(situation, packages, actor_index, issue_index, forcings)
+    for p, package in enumerate(packages):
+        inputs.compliance_low[p], inputs.compliance_high[p] = expected.get(package.id, _KEPT)
     format_inputs = encode_formats(situation, packages, formats, actor_index)
     bounds = gain_bounds(inputs)
     answers = answer_packages(inputs, bounds)
@@ -95,6 +112,7 @@ def evaluate(situation: Situation, packages: Sequence[Package], formats: Sequenc
         bounds,
         answers,
         judge_packages(answers.answer, format_inputs),
+        expected,
     )
 
 
@@ -126,6 +144,8 @@ def _encode(
         **_encode_packages(packages, issue_index),
         **_encode_references(situation, issue_index),
         forced=np.zeros((actors, len(packages)), dtype=np.int8),
+        compliance_low=np.ones(len(packages)),
+        compliance_high=np.ones(len(packages)),
     )
     for actor, issue in situation.cells:
         i, k = actor_index[actor], issue_index[issue]

@@ -54,19 +54,24 @@ def _flips_without(evaluation: Evaluation, scratch: Scratch, statement: Statemen
         # Under intersect, what the statement superseded contradicts another source: there is no verdict to compare.
         return []
     if any(isinstance(code, _BEARS_ON_REACH) and not isinstance(code, Stance) for code in statement.codes):
-        return _flips(evaluation, evaluate(reduced, evaluation.packages, evaluation.formats))
+        return _flips(evaluation, _again(evaluation, reduced, evaluation.packages))
     patches: dict[int, list[CellPatch]] = defaultdict(list)
     for actor, issue in _cells_behind(evaluation.situation, statement):
         if reduced.cell(actor, issue) != evaluation.situation.cell(actor, issue):
             patch = (evaluation.issue_index[issue], cell_values(reduced, actor, issue))
             patches[evaluation.actor_index[actor]].append(patch)
     if len(patches) > 1:
-        return _flips(evaluation, evaluate(reduced, evaluation.packages, evaluation.formats))
+        return _flips(evaluation, _again(evaluation, reduced, evaluation.packages))
     return [
         _flip(evaluation, f, p, verdict)
         for actor, changed in patches.items()
         for f, p, verdict in scratch.verdicts_if(actor, changed)
     ]
+
+
+def _again(evaluation: Evaluation, situation: Situation, packages: Sequence[Package]) -> Evaluation:
+    """Evaluate anew with everything else as it was."""
+    return evaluate(situation, packages, evaluation.formats, evaluation.expected_compliance)
 
 
 def _cells_behind(situation: Situation, statement: Statement) -> list[tuple[str, str]]:
@@ -112,7 +117,7 @@ def _loosen(
             loose = _between_anchors(package.terms[issue_id], issues[issue_id])
             changed = package.model_copy(update={"terms": {**package.terms, issue_id: loose}})
             packages = tuple(changed if p.id == package_id else p for p in evaluation.packages)
-            flips += _flips(evaluation, evaluate(evaluation.situation, packages, evaluation.formats))
+            flips += _flips(evaluation, _again(evaluation, evaluation.situation, packages))
         described.append(
             f"{package.label} sets {issues[issue_id].label} at {_span(package.terms[issue_id])}; "
             f"anywhere from {loose[0]:g} to {loose[1]:g},"

@@ -52,6 +52,7 @@ class _Explainer:
         self.i, self.p = i, p
         self.actor = evaluation.situation.case.actors[i].id
         self.package = evaluation.packages[p]
+        self.expected = evaluation.expected_compliance.get(self.package.id)
         self.labels = {issue.id: issue.label for issue in evaluation.situation.case.issues}
         self.issues = [name for name in evaluation.issue_index if name in self.package.terms]
         rival = int(evaluation.inputs.rival[i])
@@ -72,6 +73,8 @@ class _Explainer:
             "outside a stated position": self._outside,
         }.get(because, self._stated)()
         open_cells = self._open_cells()
+        if self.expected and because not in ("red line", *_FORCED):
+            text += f" (if kept with a probability of {span(*self.expected)}, and else as without an agreement)"
         if self.answers.disputed[self.i, self.p]:
             accepted = [f.said.statement for f in self.forcings if f.bit == SAID_YES]
             text += f" (disputed: acceptance is stated too, in {', '.join(accepted)})"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pourparler.reach.acceptance.answers import ACCEPTS, BECAUSE, OPPOSES, REFUSES, SILENT
+from pourparler.reach.acceptance.answers import ACCEPTS, BECAUSE, OPPOSES, REFUSES, SILENT, gain_if_kept
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
 from pourparler.reach.bodies_heard import bodies_heard
 from pourparler.reach.encode import Evaluation, everyone
@@ -82,7 +82,7 @@ def _number(value: float) -> float | None:
 
 def _break_even_cost(evaluation: Evaluation, i: int, p: int) -> float | None:
     """Return the cost of no agreement from which the lower bound on stated cells reaches zero."""
-    stated_low = evaluation.answers.stated_low[i, p]
+    stated_low = gain_if_kept(evaluation.inputs, evaluation.bounds, i, p)[2]
     return None if np.isnan(stated_low) else _clean(float(evaluation.inputs.cost_low[i]) - float(stated_low))
 
 

@@ -13,6 +13,7 @@ from pourparler.case.schema import Statement
 from pourparler.report.answer import AnswerScreen, Finding, build_answer
 from pourparler.report.files import write_text
 from pourparler.report.grounds import Grounds, beside_the_source
+from pourparler.report.hold_section import kept_line
 from pourparler.report.lookup import Lookup
 from pourparler.report.matrix import Matrix, build_matrix
 from pourparler.report.passages import Passages, find_passages
@@ -70,6 +71,7 @@ def render_brief(study: Study, documents: Path | None = None) -> str:
             most_changes=_MOST_CHANGES,
             differing=_differing(study),
             short=_short,
+            kept=kept_line(study),
             style=read_resource("brief.css"),
         )
     )

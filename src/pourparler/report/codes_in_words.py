@@ -8,6 +8,7 @@ from pourparler.case.codes import (
     Answer,
     Code,
     Commitment,
+    Compliance,
     Conclusion,
     Cost,
     CostSign,
@@ -58,7 +59,10 @@ def _describe(code: Code, names: Lookup) -> str:
             says = join_words(part for part in (code.level and f"is {code.level}", code.change) if part)
             return f"trust of {names.actor(code.truster)} in {names.actor(code.trusted)} {says}"
         case Commitment():
-            return f"{names.actor(code.who)} undertook: {code.what}; kept: {code.kept}"
+            under = f" (under {code.under})" if code.under else ""
+            return f"{names.actor(code.who)} undertook: {code.what}{under}; kept: {code.kept}"
+        case Compliance():
+            return _compliance(code, names)
         case Effect():
             return f"{names.factor(code.cause)} {code.sign} {names.factor(code.on)}"
         case Forecast():
@@ -91,6 +95,19 @@ def _stance(code: Stance, names: Lookup) -> str:
         code.salience is not None and f"importance {describe_level(code.salience)}",
     ]
     return f"{names.actor(code.actor)} on {names.issue(code.issue)}: {'; '.join(part for part in parts if part)}"
+
+
+def _compliance(code: Compliance, names: Lookup) -> str:
+    about = [f"about {names.actor(code.other)}"] if code.other else []
+    about += [f"in {names.package(code.package)}"] if code.package else []
+    about += [f"with {names.follow_up(code.follow_up)}"] if code.follow_up else []
+    where = f" ({'; '.join(about)})" if about else ""
+    if code.value is None:
+        amount = str(code.level)
+    else:
+        low, high = code.value
+        amount = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+    return f"{names.actor(code.actor)}{where}, {code.quantity.replace('_', ' ')}: {amount}"
 
 
 def _answer(code: Answer, names: Lookup) -> str:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from pourparler.hold.compliance_tables import (
+    AgreementRow as KeptAgreementRow,
+)
+from pourparler.hold.compliance_tables import (
+    BeliefRow,
+    BreakEvenRow,
+    CommitmentRow,
+    CurveRow,
+    KeptIfRow,
+)
+from pourparler.hold.outcomes import HoldsWhenRow, OutcomeRow
+from pourparler.hold.tables import EquilibriumRow, StateRow
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.comparison import CellChange, VerdictChange
 from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
@@ -78,6 +90,22 @@ class DrawsEntry:
 
 
 @dataclass(frozen=True)
+class HoldEntry:
+    """Whether it would be kept: the conflict's states and equilibria, who could leave, and what it would take."""
+
+    states: tuple[StateRow, ...]
+    equilibria: tuple[EquilibriumRow, ...]
+    holds_when: tuple[HoldsWhenRow, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    break_even: tuple[BreakEvenRow, ...]
+    kept_if: tuple[KeptIfRow, ...]
+    curves: tuple[CurveRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    agreements: tuple[KeptAgreementRow, ...]
+    beliefs: tuple[BeliefRow, ...]
+
+
+@dataclass(frozen=True)
 class MediatorEntry:
     """A mediator's view: packages that another dominates, trades between two issues, and what either misses."""
 
@@ -97,6 +125,7 @@ class StudyDocument:
     as_of: str
     seed: int
     combine: str
+    expected_compliance: dict[str, tuple[float, float]]
     frames: tuple[str, ...]
     frames_not_run: tuple[FrameNotRunEntry, ...]
     formats: tuple[str, ...]
@@ -113,6 +142,7 @@ class StudyDocument:
     comparison: ComparisonEntry | None
     settlement: SettlementEntry
     draws: DrawsEntry | None
+    hold: HoldEntry
     mediator: MediatorEntry | None
 
 
@@ -146,6 +176,7 @@ def _document(study: Study) -> StudyDocument:
         as_of=study.as_of_text,
         seed=study.seed,
         combine=study.combine,
+        expected_compliance=dict(study.expected_compliance),
         frames=tuple(frame.id for frame in study.frames),
         frames_not_run=tuple(FrameNotRunEntry(each.frame, each.reason) for each in study.frames_not_run),
         formats=tuple(format_.id for format_ in study.formats),
@@ -164,6 +195,7 @@ def _document(study: Study) -> StudyDocument:
             study.settlement.rows, study.settlement.power, study.settlement.missing, study.forecast_interval_rows
         ),
         draws=_draws(study),
+        hold=HoldEntry(*(getattr(study.hold, entry.name) for entry in fields(HoldEntry))),
         mediator=_mediator(study),
     )
 

@@ -55,6 +55,7 @@ class Lookup:
         self.statements: Mapping[str, Statement] = {statement.id: statement for statement in case.statements}
         self.questions = {question.id: question.question for question in case.questions}
         self.factors = {factor.id: factor.title for factor in case.factors}
+        self.follow_ups = {each.id: each.label for each in case.follow_ups}
         self._package_number = {package.id: index for index, package in enumerate(case.packages, 1)}
 
     def actor(self, actor: str) -> str:
@@ -88,6 +89,10 @@ class Lookup:
     def factor(self, factor: str) -> str:
         """Return a factor's title."""
         return self.factors.get(factor, factor)
+
+    def follow_up(self, follow_up: str) -> str:
+        """Return a follow-up's title."""
+        return self.follow_ups.get(follow_up, follow_up)
 
     def source_title(self, source: str) -> str:
         """Return a source's title."""

@@ -38,6 +38,8 @@ def command_again(study: Study, with_documents: bool = False) -> tuple[str, bool
         words += ["--compare", moment_text(before if after == study.as_of else after)]
     if study.combine != "hull":
         words += ["--combine", study.combine]
+    for package, (low, high) in study.expected_compliance.items():
+        words += ["--expected-compliance", f"{package}={low!r},{high!r}"]
     if study.mediator is not None:
         words.append("--mediator")
     if study.draws.sampling is not None:

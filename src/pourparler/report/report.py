@@ -21,6 +21,7 @@ from pourparler.report.codes_in_words import describe_level
 from pourparler.report.disagreement import build_disagreements
 from pourparler.report.files import write_text
 from pourparler.report.grounds import Grounds, beside_the_source
+from pourparler.report.hold_section import build_hold
 from pourparler.report.how_often import build_how_often
 from pourparler.report.lookup import Lookup
 from pourparler.report.matrix import Matrix, build_matrix
@@ -40,6 +41,7 @@ from pourparler.report.sources import (
     build_ledger,
     build_statements,
 )
+from pourparler.report.state_graph import STANDING
 from pourparler.report.uncertainty import (
     build_anchors,
     build_assumptions,
@@ -122,6 +124,7 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
         "ledger": build_ledger(names),
         "zones": build_zones(names),
         "settlement": build_settlement(names.study),
+        "hold": build_hold(names),
         "mediator": build_mediator(names),
         "how_often": build_how_often(names),
         "find_out": build_find_out(names),
@@ -200,6 +203,7 @@ def templates() -> Environment:
         verdict_badge=verdict_badge,
         ANSWER_WORDS=words.ANSWER_WORDS,
         NOTICE=words.NOTICE,
+        STANDING=STANDING,
         COMPUTED_REFUSAL=words.COMPUTED_REFUSAL,
         NO_OBJECTION=words.NO_OBJECTION,
         STATED_LIMITS=words.STATED_LIMITS,
@@ -207,6 +211,7 @@ def templates() -> Environment:
         VOICES=words.VOICES,
     )
     environment.filters.update(
+        actor_name=lambda actor, names: names.actor(actor),
         capital=words.capital,
         day=words.day,
         days=words.days,

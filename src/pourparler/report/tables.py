@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pourparler.case.schema import Statement
+from pourparler.hold.compliance_tables import BeliefRow, BreakEvenRow, CommitmentRow
+from pourparler.hold.outcomes import OutcomeRow
+from pourparler.hold.tables import EquilibriumRow
 from pourparler.reach.acceptability_rows import AcceptabilityRow, AgreementRow
 from pourparler.reach.mediation.tables import FrontierRow, MediatorGapRow, TradeRow
 from pourparler.reach.settle_adapter import SettlementRow
@@ -104,6 +107,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "concessions": (ConcessionRow, lambda study: study.concession_rows),
     "acceptability": (AcceptabilityRow, lambda study: study.acceptability_rows),
     "agreements": (AgreementRow, lambda study: study.agreement_rows),
+    "equilibria": (EquilibriumRow, lambda study: study.hold.equilibria),
+    "outcomes": (OutcomeRow, lambda study: study.hold.outcomes),
+    "break_even": (BreakEvenRow, lambda study: study.hold.break_even),
+    "commitments": (CommitmentRow, lambda study: study.hold.commitments),
+    "beliefs": (BeliefRow, lambda study: study.hold.beliefs),
     "statements": (StatementRow, statement_rows),
     "settlement": (SettlementRow, lambda study: study.settlement.rows),
     "frontier": (FrontierRow, lambda study: study.frontier_rows),
@@ -124,6 +132,8 @@ def data_frame(study: Study, name: str) -> pd.DataFrame:
 
 
 def _tidy(value: Any) -> Any:
+    if value is None or isinstance(value, str | float | int):
+        return value
     if isinstance(value, CellRef):
         return f"{value.actor}:{value.issue}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -14,6 +14,7 @@ from rich.text import Text
 from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
 from pourparler.report.acceptability import acceptability_part
+from pourparler.report.hold_section import hold_lines
 from pourparler.report.mediation import mediator_lines
 from pourparler.report.settlement import settlement_line
 
@@ -66,6 +67,7 @@ def study_screen(study: Study) -> RenderableType:
     parts += acceptability_part(study)
     parts.append(_section("What to find out next", _find_out(study)))
     parts.append(Text(settlement_line(study)))
+    parts += [Text(line) for line in hold_lines(study)]
     if study.mediator is not None:
         parts.append(_section("For a mediator", map(Text, mediator_lines(study))))
     note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."
@@ -80,6 +82,9 @@ def _heading(study: Study) -> Text:
     if study.frames_not_run:
         names = ", ".join(each.frame for each in study.frames_not_run)
         text.append(f"\nnot run, as nothing of their own is visible at this date: {names}")
+    if study.expected_compliance:
+        told = ", ".join(f"{name} {low:g}–{high:g}" for name, (low, high) in study.expected_compliance.items())
+        text.append(f"\nexpected compliance, which gains count with: {told}")
     return text
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pourparler.case.codes.answer import Answer
 from pourparler.case.codes.commitment import Commitment
+from pourparler.case.codes.compliance import Compliance
 from pourparler.case.codes.conclusion import ConcludedVerdict, Conclusion
 from pourparler.case.codes.cost import Cost, CostSign
 from pourparler.case.codes.effect import Effect
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "Code",
     "Commitment",
+    "Compliance",
     "ConcludedVerdict",
     "Conclusion",
     "Cost",
@@ -49,6 +51,7 @@ Code = Annotated[
     | Influence
     | Trust
     | Commitment
+    | Compliance
     | Effect
     | Forecast
     | Outcome

@@ -10,7 +10,7 @@ __all__ = ["Commitment"]
 
 
 class Commitment(Strict):
-    """Who promised what, and whether a source says it was kept.
+    """Who promised what, and whether a source says it was kept; ``under`` names the agreement it belongs to.
 
     >>> Commitment(kind="commitment", who="a", what="withdraw heavy weapons", kept="disputed").kept
     'disputed'
@@ -20,3 +20,4 @@ class Commitment(Strict):
     who: Identifier
     what: str
     kept: Literal["yes", "no", "partly", "disputed"]
+    under: str = ""

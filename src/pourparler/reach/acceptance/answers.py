@@ -30,6 +30,7 @@ __all__ = [
     "UPPER_NEGATIVE",
     "Answers",
     "answer_packages",
+    "gain_if_kept",
 ]
 
 REFUSES, OPPOSES, SILENT, TORN, FAVOURS, ACCEPTS = range(6)
@@ -81,7 +82,7 @@ class Answers(NamedTuple):
     """Answers of every actor to every package, as (A, P) arrays.
 
     Answer, reason and the answer on the rest (-1 where no core cell is open), whether a stated acceptance was
-    overruled, and bounds of the gain G + c - kappa G_rival.
+    overruled, and bounds of the gain G + c - kappa G_rival times the probability that the package is kept.
     """
 
     answer: Integers
@@ -95,8 +96,8 @@ class Answers(NamedTuple):
 
 
 @njit(cache=True)
-def _gain(inputs: AcceptanceInputs, bounds: Bounds, i: int, p: int) -> tuple[float, float, float, float]:
-    """Bounds of gain_i = G_i + c_i - kappa_i G_j, over everything and over stated cells."""
+def gain_if_kept(inputs: AcceptanceInputs, bounds: Bounds, i: int, p: int) -> tuple[float, float, float, float]:
+    """Bounds of gain_i = G_i + c_i - kappa_i G_j if the package is kept, over everything and over stated cells."""
     low = bounds.low[i, p] + inputs.cost_low[i]
     high = bounds.high[i, p] + inputs.cost_high[i]
     stated_low = bounds.stated_low[i, p] + inputs.cost_low[i]
@@ -110,6 +111,23 @@ def _gain(inputs: AcceptanceInputs, bounds: Bounds, i: int, p: int) -> tuple[flo
             stated_low -= max(least * bounds.stated_high[j, p], most * bounds.stated_high[j, p])
             stated_high -= min(least * bounds.stated_low[j, p], most * bounds.stated_low[j, p])
     return low, high, stated_low, stated_high
+
+
+@njit(cache=True)
+def _expected(
+    inputs: AcceptanceInputs, p: int, gains: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """Bounds of q gain_i + (1 - q) 0, for q the probability that the package is kept; else things are as without it.
+
+    A product of two intervals, of which q is nowhere negative: each bound lies at one of q's ends.
+    """
+    least, most = inputs.compliance_low[p], inputs.compliance_high[p]
+    return (
+        min(least * gains[0], most * gains[0]),
+        max(least * gains[1], most * gains[1]),
+        min(least * gains[2], most * gains[2]),
+        max(least * gains[3], most * gains[3]),
+    )
 
 
 @njit(cache=True)
@@ -175,7 +193,7 @@ def answer_of(
     inputs: AcceptanceInputs, bounds: Bounds, i: int, p: int
 ) -> tuple[int, int, int, bool, float, float, float, float]:
     """One actor's answer to one package: (answer, reason, answer on the rest, disputed, four bounds of the gain)."""
-    low, high, stated_low, stated_high = _gain(inputs, bounds, i, p)
+    low, high, stated_low, stated_high = _expected(inputs, p, gain_if_kept(inputs, bounds, i, p))
     crossed, partly, fine, outside, unknown, core_open = _limits(inputs, i, p)
     forced = inputs.forced[i, p]
     said_yes = (forced & SAID_YES) != 0

@@ -33,7 +33,8 @@ class AcceptanceInputs(NamedTuple):
     cost of no agreement. ``rival`` (A,): index of the rival whose gain the actor minds, -1 for none, with
     ``kappa_*`` (A,). Package p sets the terms ``start[p]:start[p + 1]``: ``term_issue``, ``term_low``, ``term_high``,
     ``term_core`` (T,). ``reference_*`` (K,) and ``inside_only`` (K,): issues whose terms exist only inside an
-    agreement. ``forced`` (A, P): bit set of what statements say outright (see ``answers``).
+    agreement. ``forced`` (A, P): bit set of what statements say outright (see ``answers``). ``compliance_*`` (P,):
+    probability that the package is kept, 1 where nothing is expected of it.
     """
 
     theta_low: Floats
@@ -60,6 +61,8 @@ class AcceptanceInputs(NamedTuple):
     reference_high: Floats
     inside_only: Mask
     forced: Integers
+    compliance_low: Floats
+    compliance_high: Floats
 
 
 class Bounds(NamedTuple):
@@ -110,4 +113,6 @@ def for_actors_and_package(inputs: AcceptanceInputs, actors: Indices, package: i
         term_high=inputs.term_high[terms].copy(),
         term_core=inputs.term_core[terms],
         forced=np.ascontiguousarray(inputs.forced[actors][:, package : package + 1]),
+        compliance_low=inputs.compliance_low[package : package + 1].copy(),
+        compliance_high=inputs.compliance_high[package : package + 1].copy(),
     )

@@ -1,0 +1,1 @@
+"""Whether an agreement would be kept: HOLD."""
