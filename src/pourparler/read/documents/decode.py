@@ -24,9 +24,9 @@ _UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
 def decode_text(content: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
     r"""Return a file's text and its encoding; line ends and everything else stay as they are.
 
-    A byte order mark decides; then UTF-8, if all of it is; then Windows-1252, if no byte of it is undefined there and there
-    are no control characters. ``encoding`` overrides all that. Raises ``CaseError`` where none fits: for bytes that are no
-    text, or an encoding that is unknown or wrong.
+    A byte order mark decides; then UTF-8, if all of it is; then Windows-1252, if no byte of it is undefined there and
+    there are no control characters. ``encoding`` overrides all that. Raises ``CaseError`` where none fits: for bytes
+    that are no text, or an encoding that is unknown or wrong.
 
     >>> decode_text("l\u2019\u00e9t\u00e9".encode("cp1252"), "a.txt")
     ('l’été', 'cp1252')

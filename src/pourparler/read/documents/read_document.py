@@ -73,11 +73,12 @@ class ReadDocument:
 
 
 def read_document(path: str | Path, encoding: str | None = None) -> ReadDocument:
-    """Read a text, HTML, PDF or Word file.
+    r"""Read a text, HTML, PDF or Word file.
 
-    A text is kept as it stands, line ends and all, without a byte order mark. Of HTML the article is kept, of PDF and Word
-    the text in reading order. ``encoding`` says how a text or HTML file is encoded; by default it is found out. Needs the
-    extra ``read`` for all but text. Raises ``CaseError`` with one problem: what cannot be read, why, and the way out.
+    A text is kept as it stands, line ends and all, without a byte order mark. Of HTML the article is kept, of PDF and
+    Word the text in reading order. ``encoding`` says how a text or HTML file is encoded; by default it is found out.
+    Needs the extra ``read`` for all but text. Raises ``CaseError`` with one problem: what cannot be read, why, and
+    the way out.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "a.txt")

@@ -38,8 +38,8 @@ def date_expressions(text: str, published: date | None = None, language: str = "
 
     Days (15 août 2025, August 15, 15/08/2025), months with a year, years after en or in, weekdays alone or with last
     or next, yesterday and tomorrow, so many days, weeks, months or years ago or from now, last and next week, month,
-    year. A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest one.
-    3/4/2025 is the third of April in French, and both days in English. Durations are no dates.
+    year. A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest
+    one. 3/4/2025 is the third of April in French, and both days in English. Durations are no dates.
 
     >>> text = "Hier, ils ont fix\u00e9 le 15 ao\u00fbt ; l\u2019accord de 2014 attend."
     >>> [(text[e.start : e.end], str(e.earliest), e.basis) for e in date_expressions(text, date(2025, 8, 9))]

@@ -48,10 +48,11 @@ class _Entry(NamedTuple):
 class MentionFinder:
     """Finds mentions of many actors in one pass (Aho & Corasick 1975).
 
-    Names count in every language; a country's capital and seats of government stand for it (``metonym``), its adjective
-    with a role is a ``role`` (le president russe), alone an ``adjective``. A speaker counts by the full name and by the
-    last one, unless two actors share it. Matches stand between word ends; elisions (l', d') and hyphens do not hide
-    them; apostrophes, accents and blanks of every kind are alike. Of overlapping matches the longest counts, then the first.
+    Names count in every language; a country's capital and seats of government stand for it (``metonym``), its
+    adjective with a role is a ``role`` (le president russe), alone an ``adjective``. A speaker counts by the full
+    name and by the last one, unless two actors share it. Matches stand between word ends; elisions (l', d') and
+    hyphens do not hide them; apostrophes, accents and blanks of every kind are alike. Of overlapping matches the
+    longest counts, then the first.
 
     Needs the extra ``read`` (pyahocorasick).
 

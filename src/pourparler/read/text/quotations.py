@@ -54,10 +54,10 @@ class _Phrase(NamedTuple):
 def quotations(text: str, language: str = "fr", cut: Sequence[Sentence] | None = None) -> list[Quotation]:
     r"""Find the quotations of a text, in their order, with the speaker where the text names one.
 
-    ``cut``: the sentences of the text, where they are known already. Marks may nest: the inner quotation follows the outer
-    one. A mark that is never closed ends with its paragraph. The speaker is looked for beside the quotation (said X, X
-    said, according to X), then in its sentence, then, for what follows on a quotation with nothing between, taken from
-    there; a pronoun stands for whoever was named last as a subject before it.
+    ``cut``: the sentences of the text, where they are known already. Marks may nest: the inner quotation follows the
+    outer one. A mark that is never closed ends with its paragraph. The speaker is looked for beside the quotation
+    (said X, X said, according to X), then in its sentence, then, for what follows on a quotation with nothing
+    between, taken from there; a pronoun stands for whoever was named last as a subject before it.
 
     >>> text = "\u00ab Rien n\u2019est dit \u00bb, a r\u00e9sum\u00e9 Anna Dupont. Elle attend \u00ab demain \u00bb."
     >>> [(text[each.start : each.end], text[slice(*each.speaker)], each.kind) for each in quotations(text)]
@@ -107,7 +107,9 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _mask(marked: str, begin: int, end: int, spans: list[Span]) -> str:
-    """Return the paragraph with what is quoted blanked out, so that cues inside a quotation are not taken for its own."""
+    """Return the paragraph with what is quoted blanked out, so that cues inside a quotation are not taken for its
+    own.
+    """
     kept = list(marked[begin:end])
     for start, stop in spans:
         kept[start - begin : stop - begin] = "\u25a1" * (stop - start)

@@ -62,9 +62,9 @@ def sentences(text: str, language: str = "fr") -> list[Sentence]:
     r"""Cut a text into sentences. Spans are [start, end) in code points; blanks around them belong to none.
 
     ``language`` (``fr`` or ``en``; any other is treated as both) chooses the abbreviations that end no sentence. A
-    sentence ends at a full stop, question or exclamation mark or ellipsis, with what closes after it, where a capital, a
-    digit or something that opens follows; never after an abbreviation or an initial, within a number, or before a small
-    letter. A paragraph's end always ends it.
+    sentence ends at a full stop, question or exclamation mark or ellipsis, with what closes after it, where a
+    capital, a digit or something that opens follows; never after an abbreviation or an initial, within a number, or
+    before a small letter. A paragraph's end always ends it.
 
     >>> text = "M. Dupont est venu. \u00ab Oui. \u00bb Il part\u2026 et revient."
     >>> [text[each.start : each.end] for each in sentences(text)]
