@@ -180,6 +180,9 @@ class Issue(Strict):
     built: tuple[int, ...] = Field(default=(), description="anchors of the scale that the analyst built")
     native: Native | None = None
     reference: IssueReference | None = None
+    lexicon: dict[str, tuple[Annotated[str, Field(min_length=1)], ...]] = Field(
+        default={}, description="words per language that show that a sentence touches the issue; sanction* begins words"
+    )
 
     @model_validator(mode="after")
     def _scale_has_ends(self) -> Issue:
@@ -212,6 +215,8 @@ class Statement(Strict):
     event_date: Moments | None = None
     codes: tuple[Code, ...] = ()
     note: str = ""
+    coder: str = Field(default="", description="who coded it")
+    coded_at: Moment | None = Field(default=None, description="when it was coded")
 
     @model_validator(mode="after")
     def _is_whole(self) -> Statement:

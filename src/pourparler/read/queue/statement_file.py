@@ -27,8 +27,8 @@ class StatementFile:
 def file_for_statements(case: Path, source: str) -> StatementFile:
     """Choose the file of a case that a statement of a source belongs to.
 
-    The case itself where it is one file; else the file with most statements of the source, else one with statements, else
-    ``statements.yaml``. Raises ``CaseError`` for a file that cannot be read.
+    The case itself where it is one file; else the file with most statements of the source, else one with statements,
+    else ``statements.yaml``. Raises ``CaseError`` for a file that cannot be read.
     """
     if case.is_file():
         return StatementFile(case, _text(case))
@@ -141,10 +141,10 @@ def _end_of_list(lines: list[str], root: Node | None, entry: Entry | None, last:
 
 
 def without_block(text: str, block: str) -> str:
-    """Return the text without a block that was put in. Raises ``OutputError`` where it is no longer there as it was.
+    r"""Return the text without a block that was put in. Raises ``OutputError`` where it is no longer there as it was.
 
-    >>> without_block("a: 1\\nb: 2\\n", "b: 2\\n")
-    'a: 1\\n'
+    >>> without_block("a: 1\nb: 2\n", "b: 2\n")
+    'a: 1\n'
     """
     at = text.find(block)
     if at < 0 or (at and text[at - 1] != "\n"):

@@ -1,7 +1,8 @@
-"""Suggest what to code: sentences that mention an actor and touch an issue, with what the text itself tells filled in."""
+"""Suggest what to code: sentences that mention an actor and touch an issue, with what the text tells filled in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 from pourparler.read.text.tense import TenseSignal, tense_signal
+from pourparler.read.words.word_lists import LANGUAGES, word_list
 
 __all__ = ["SuggestedMention", "Suggester", "Suggestion"]
 
@@ -33,8 +35,8 @@ class SuggestedMention:
 class Suggestion:
     """A sentence to be coded. ``id`` is the source and where the sentence begins: the same text gives the same ids.
 
-    ``speaker`` is what the text calls whoever speaks; ``actors`` and ``issues`` come with the likeliest first. ``voice``
-    and ``event_date`` are guesses for the coder to confirm. ``score`` orders the queue: more signs first.
+    ``speaker`` is what the text calls whoever speaks; ``actors`` and ``issues`` come with the likeliest first.
+    ``voice`` and ``event_date`` are guesses for the coder to confirm. ``score`` orders the queue: more signs first.
     """
 
     id: str
@@ -121,5 +123,38 @@ class Suggester:
                 SuggestedMention(self._actors[each.actor], each.kind, each.start, each.end) for each in here
             ),
             issues=tuple(sorted(ranked, key=lambda issue: -ranked[issue])),
-            score=max(weights.values()) + 0.5 * max(ranked.values()) + (1.0 if voice in ("quoted", "reported") else 0.0),
+            score=max(weights.values())
+            + 0.5 * max(ranked.values())
+            + (1.0 if voice in ("quoted", "reported") else 0.0),
         )
+
+
+def _voice(
+    text: str, sentence: Sentence, here: list[Mention], inside: list[Quotation], language: str
+) -> tuple[Voice, str | None, str]:
+    """Guess who speaks in a sentence: someone quoted, someone reported, or the author, looking ahead or not."""
+    said = next((each for each in inside if each.speaker is not None and not each.is_words), None)
+    said = said or next((each for each in inside if each.speaker is not None), None)
+    if said is not None and said.speaker is not None:
+        via = text[slice(*said.via)] if said.via is not None else ""
+        return "quoted", text[slice(*said.speaker)], via
+    for mention in here:
+        if _is_reported(text[sentence.start : mention.start], text[mention.end : sentence.end], language):
+            return "reported", text[mention.start : mention.end], ""
+    signal: TenseSignal = tense_signal(text[sentence.start : sentence.end], language)
+    return ("author_forecast" if signal.ahead > signal.back else "author_claim"), None, ""
+
+
+def _is_reported(before: str, after: str, language: str) -> bool:
+    """Tell whether a verb of saying follows an actor closely, or a word such as according to precedes it."""
+    sources, verbs = _reporting(language)
+    return sources.search(fold(before)) is not None or verbs.match(fold(after)) is not None
+
+
+@cache
+def _reporting(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = word_list(language if language in LANGUAGES else "fr")
+    sources = "|".join(re.escape(fold(each)) for each in words["source_cues"])
+    verbs = "|".join(sorted((re.escape(fold(each)) for each in words["cues"]), key=len, reverse=True))
+    start = re.compile(rf"\b(?:{sources}) (?:(?:le|la|les|the|un|une|a|an) |l')?(?:[\w'-]+ ){{0,3}}$")
+    return start, re.compile(rf"(?:[^,.;:!?]{{0,40}}?\W|\W)(?:{verbs})\b")

@@ -107,9 +107,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _mask(marked: str, begin: int, end: int, spans: list[Span]) -> str:
-    """Return the paragraph with what is quoted blanked out, so that cues inside a quotation are not taken for its
-    own.
-    """
+    """Return the paragraph with what is quoted blanked out: a cue inside a quotation is not its own."""
     kept = list(marked[begin:end])
     for start, stop in spans:
         kept[start - begin : stop - begin] = "\u25a1" * (stop - start)
@@ -271,7 +269,8 @@ def _rules(language: str) -> _Rules:
         ),
         before=re.compile(rf"(?P<subject>{subject})(?:, [^,.\u25a1]{{1,80}},)?{middle}\b(?P<cue>{cue})(?=[^.!?]*$)"),
         source=re.compile(
-            rf"\b(?P<cue>{choices('source_cues')}|{choices('source_cues').capitalize()}) (?P<subject>{role}|{named}|l'\w+|\w+)"
+            rf"\b(?P<cue>{choices('source_cues')}|{choices('source_cues').capitalize()}) "
+            rf"(?P<subject>{role}|{named}|l'\w+|\w+)"
         ),
         subject=re.compile(rf"(?P<subject>{titled})"),
         not_names=frozenset(fold(word) for each in lists for word in each["not_names"]),
