@@ -6,14 +6,14 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pourparler.errors import OutputError
 
-__all__ = ["append_line", "locked", "replace_file"]
+__all__ = ["append_lines", "locked", "replace_file"]
 
 _PATIENCE = 10.0
 """Seconds to wait for a lock that another process holds."""
@@ -44,18 +44,18 @@ def replace_file(path: Path, content: bytes) -> None:
         raise OutputError(f"cannot write {path}: {error.strerror}; nothing was changed") from None
 
 
-def append_line(path: Path, record: dict[str, object]) -> None:
-    """Append one JSON line, and return once it is on the disk. Raises ``OutputError``.
+def append_lines(path: Path, records: Iterable[Mapping[str, object]]) -> None:
+    """Append JSON lines, and return once they are on the disk; dates become text. Raises ``OutputError``.
 
     A line that a kill cut short is closed first, so that what follows can be read.
     """
-    line = json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
+    lines = "".join(json.dumps(each, ensure_ascii=False, sort_keys=True, default=str) + "\n" for each in records)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab") as opened:
             if opened.tell() and not _ends_in_line_break(path):
                 opened.write(b"\n")
-            opened.write(line.encode("utf-8"))
+            opened.write(lines.encode("utf-8"))
             opened.flush()
             os.fsync(opened.fileno())
     except OSError as error:

@@ -17,7 +17,7 @@ from pourparler.case.places import nearest
 from pourparler.case.schema import Case, Statement
 from pourparler.case.yaml_nodes import parse_yaml, plain
 from pourparler.errors import CaseError, ChoiceError, OutputError
-from pourparler.read.queue.durable import append_line, locked, replace_file
+from pourparler.read.queue.durable import append_lines, locked, replace_file
 from pourparler.read.queue.statement_file import (
     StatementFile,
     file_for_statements,
@@ -94,13 +94,9 @@ class Queue:
         """Add suggestions that are not there yet; return how many were added."""
         with locked(self.folder / "lock", "an ingestion"):
             held = self._suggestions()
-            added = 0
-            for each in suggestions:
-                if each.id not in held:
-                    append_line(self.folder / "suggestions.jsonl", asdict(each))
-                    held[each.id] = each
-                    added += 1
-            return added
+            added = {each.id: each for each in suggestions if each.id not in held}
+            append_lines(self.folder / "suggestions.jsonl", [asdict(each) for each in added.values()])
+            return len(added)
 
     def items(self, state: State | None = "open", source: str | None = None) -> list[QueueItem]:
         """Return the suggestions in a state (None: all), best first, then in the order of sources and texts."""
@@ -170,7 +166,7 @@ class Queue:
             statement = self._checked(file, text, str(data["id"]))
             name = file.path.name
             decision = Decision(suggestion, "accepted", coder, str(data["coded_at"]), statement.id, name, block)
-            append_line(self.folder / _JOURNAL, {"do": "edit" if is_edit else "accept", **asdict(decision)})
+            append_lines(self.folder / _JOURNAL, [{"do": "edit" if is_edit else "accept", **asdict(decision)}])
             replace_file(file.path, text.encode("utf-8"))
             return statement
 
@@ -182,7 +178,7 @@ class Queue:
                 raise ChoiceError(_already(item, "rejected"))
             now = self._clock().replace(microsecond=0).isoformat()
             decision = Decision(suggestion, "rejected", coder, now)
-            append_line(self.folder / _JOURNAL, {"do": "reject", **asdict(decision)})
+            append_lines(self.folder / _JOURNAL, [{"do": "reject", **asdict(decision)}])
 
     def undo(self, coder: str) -> Decision:
         """Take the coder's last decision back: the suggestion is open again, its statement gone; return the decision.
@@ -204,9 +200,8 @@ class Queue:
                 else:
                     file.path.unlink()
             now = self._clock().replace(microsecond=0).isoformat()
-            append_line(
-                self.folder / _JOURNAL, {"do": "undo", "suggestion": last.suggestion, "coder": coder, "at": now}
-            )
+            record = {"do": "undo", "suggestion": last.suggestion, "coder": coder, "at": now}
+            append_lines(self.folder / _JOURNAL, [record])
             return last
 
     def _path(self, name: str) -> Path:

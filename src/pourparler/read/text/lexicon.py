@@ -12,8 +12,8 @@ __all__ = ["Lexicon"]
 class Lexicon:
     """Finds the terms of many issues in one pass (Aho & Corasick 1975).
 
-    ``terms``: per issue its terms; ``sanction*`` finds sanctions and sanctioned. Case, accents and kinds of apostrophe do
-    not count. Needs the extra ``read``.
+    ``terms``: per issue its terms; ``sanction*`` finds sanctions and sanctioned. Case, accents and kinds of apostrophe
+    do not count. Needs the extra ``read``.
 
     >>> lexicon = Lexicon({"relief": ["sanction*"], "truce": ["cessez-le-feu"]})
     >>> lexicon.find("Le Cessez‑le‑feu, pas de sanctions.")
