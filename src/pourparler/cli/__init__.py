@@ -11,11 +11,11 @@ import sys
 
 import typer
 
-from pourparler.cli import cases, settle, study
+from pourparler.cli import cases, read, settle, study
 from pourparler.cli._app import app
 from pourparler.errors import PourparlerError
 
-__all__ = ["app", "cases", "main", "settle", "study"]
+__all__ = ["app", "cases", "main", "read", "settle", "study"]
 
 
 def main() -> None:

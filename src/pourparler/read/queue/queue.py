@@ -69,6 +69,10 @@ class Progress:
     rejected: int
     by_coder: dict[str, int]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts under their names."""
+        return asdict(self)
+
 
 def reading_folder(case: Path) -> Path:
     """Return the folder in which READ keeps its working files: ``reading`` in a case folder, beside a case file."""
