@@ -38,6 +38,8 @@ MODELS = (
     "Factor",
     "Dispute",
     "DisputeSide",
+    "HypothesisSet",
+    "Evidence",
     "NativeWeights",
 )
 CODES = tuple(model.__name__ for model in get_args(get_args(Code)[0]))

@@ -23,6 +23,7 @@ from pourparler.case.codes import (
     Stance,
     Trust,
 )
+from pourparler.case.hypotheses import Evidence
 from pourparler.case.places import Locate, Path, Place, listed, nearest
 from pourparler.case.schema import (
     Actor,
@@ -63,6 +64,7 @@ COLLECTIONS = {
     "questions": "question",
     "factors": "factor",
     "disputes": "dispute",
+    "hypotheses": "set of hypotheses",
 }
 """The collections of a case whose members have an id, and the word for one member."""
 
@@ -85,6 +87,7 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     },
     Frame: {"sources": "sources", "assumptions": "assumptions"},
     DisputeSide: {"statements": "statements"},
+    Evidence: {"statements": "statements"},
     Stance: {"actor": "actors", "issue": "issues"},
     Requires: {"actor": "actors", "issue": "issues", "packages": "packages"},
     Answer: {"actor": "actors", "package": "packages", "terms": "issues", "conditions": "issues"},

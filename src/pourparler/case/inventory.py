@@ -29,6 +29,7 @@ _COUNTED = (
     "questions",
     "factors",
     "disputes",
+    "hypotheses",
 )
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from pourparler.case.codes import Code
 from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
+from pourparler.case.hypotheses import HypothesisSet
 from pourparler.case.native import Native, NativeWeights
 
 __all__ = [
@@ -392,6 +393,7 @@ class Case(Strict):
     questions: tuple[Question, ...] = ()
     factors: tuple[Factor, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    hypotheses: tuple[HypothesisSet, ...] = ()
 
     def name_of(self, kind: Literal["actor", "issue", "package", "format"], identifier: str) -> str:
         """Return the name or title that people read, for an id.

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pourparler.cli import _ingest
 from pourparler.cli._app import app
 from pourparler.cli._output import print_json, print_screen
+from pourparler.cli._read_analyses import Analyses
 from pourparler.errors import ChoiceError
 
 if TYPE_CHECKING:
@@ -32,14 +34,57 @@ def read(
     edit: Annotated[str | None, typer.Option(metavar="ID", help="Change the statement a suggestion became.")] = None,
     reject: Annotated[str | None, typer.Option(metavar="ID", help="Set a suggestion aside.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take your last decision back.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --accept: make one more statement of an accepted suggestion.")
+    ] = False,
     coder: Annotated[str, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER or $USER.")] = "",
-    encoding: Annotated[str | None, typer.Option(help="How text documents are encoded. Default: found out.")] = None,
+    confirm: _ingest.ConfirmOption = False,
+    source: _ingest.SourceOption = None,
+    encoding: _ingest.EncodingOption = None,
+    workers: _ingest.WorkersOption = 1,
+    scheduler: _ingest.SchedulerOption = None,
+    agreement: Annotated[
+        Path | None, typer.Option(metavar="OTHER_CASE", help="Compare with another coding of the same documents.")
+    ] = None,
+    within: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="With --agreement: what both read (source, start, end).")
+    ] = None,
+    sources: Annotated[bool, typer.Option("--sources", help="Compare what sources say actors want.")] = False,
+    codebook: Annotated[bool, typer.Option("--codebook", help="Write the coding instructions of the case.")] = False,
+    hypotheses: Annotated[bool, typer.Option("--hypotheses", help="Analyse the competing hypotheses.")] = False,
+    network: Annotated[
+        str | None,
+        typer.Option(
+            metavar="two-mode|one-mode|one-mode-concepts", help="Discourse network of a case or a .dna database."
+        ),
+    ] = None,
+    aggregation: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a network: ignore, congruence, conflict, subtract; agree, combine ..."),
+    ] = None,
+    normalization: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of a network: none, activity, prominence, jaccard, cosine ...")
+    ] = None,
+    duplicates: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a network: keep, per_document, per_week, per_month, per_year, ever."),
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(metavar="WIDTH[/STEP]", help="Of a network: one per window, such as 30days/7.")
+    ] = None,
+    dna_compat: Annotated[
+        bool, typer.Option("--dna-compat", help="Of a network: normalise as DNA does, as far as known.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="A folder for the tables; for --codebook a .md or .html file.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Read documents into a case: ingest them, then accept, edit or reject one suggestion after the other.
 
-    A suggestion is a sentence that mentions an actor and touches an issue (the issues' ``lexicon``). Accepting it takes
-    your paraphrase; everything else is filled in from the text, and can be given as FIELD=VALUE.
+    A suggestion is a sentence that mentions an actor, or follows on one that does, and touches an issue (the issues'
+    ``lexicon``). Accepting it takes your paraphrase; the rest is filled in from the text, or given as FIELD=VALUE. The
+    analyses compare coders (``--agreement``) and sources (``--sources``), weigh hypotheses and draw discourse networks.
     """
     given = [*(arguments or ())]
     asked = {
@@ -50,46 +95,60 @@ def read(
         "--edit": edit is not None,
         "--reject": reject is not None,
         "--undo": undo,
+        "--confirm": confirm,
+        "--source": source is not None,
     }
-    chosen = [name for name, is_asked in asked.items() if is_asked]
+    analyses = Analyses(
+        agreement=agreement,
+        within=within,
+        sources=sources,
+        codebook=codebook,
+        hypotheses=hypotheses,
+        network=network,
+        aggregation=aggregation,
+        normalization=normalization,
+        duplicates=duplicates,
+        window=window,
+        dna_compat=dna_compat,
+        out=out,
+    )
+    chosen = [*(name for name, is_asked in asked.items() if is_asked), *analyses.asked()]
     if len(chosen) > 1:
         raise ChoiceError(f"{' and '.join(chosen)}: one at a time")
-    if given and chosen and chosen[0] not in ("--accept", "--edit"):
+    if given and chosen and chosen[0] not in ("--accept", "--edit", "--confirm", "--source"):
         raise ChoiceError(f"{chosen[0]} takes neither documents nor fields; ingest documents in a run of their own")
+    if again and chosen != ["--accept"]:
+        raise ChoiceError("--again goes with --accept")
+    if analyses.asked():
+        analyses.run(case, as_json=as_json)
+        return
     from pourparler.read.queue.queue import Queue
 
     queue = Queue(case)
     who = coder or os.environ.get("POURPARLER_CODER") or os.environ.get("USER") or os.environ.get("USERNAME") or ""
-    if chosen:
-        _decide(queue, chosen[0], accept or edit or reject or "", given, who, as_json=as_json)
+    if confirm or source is not None:
+        _ingest.confirm_sources(queue, source, given, workers, scheduler, as_json=as_json)
+    elif chosen:
+        _decide(queue, chosen[0], accept or edit or reject or "", given, who, again=again, as_json=as_json)
     elif given:
-        _ingest(queue, given, encoding, as_json=as_json)
+        _ingest.ingest_documents(queue, given, encoding, workers, scheduler, as_json=as_json)
     else:
-        raise ChoiceError("name documents to ingest, or one of --next, --list, --progress, --accept, --reject, --undo")
+        raise ChoiceError("name documents to ingest, or what to do: --next, --list, --accept ID; see --help")
 
 
-def _ingest(queue: Queue, documents: list[str], encoding: str | None, *, as_json: bool) -> None:
-    from pourparler.progress import Progress
-    from pourparler.report.read_command import ingest, ingested_screen
-
-    with Progress() as bar:
-        done = ingest(queue, documents, encoding, bar)
-    if as_json:
-        print_json(done.as_json())
-    else:
-        print_screen(ingested_screen(done))
-
-
-def _decide(queue: Queue, action: str, chosen: str, given: list[str], coder: str, *, as_json: bool) -> None:
+def _decide(
+    queue: Queue, action: str, chosen: str, given: list[str], coder: str, *, again: bool, as_json: bool
+) -> None:
     from pourparler.report.read_command import fields_of, item_json, item_screen, list_screen, progress_screen
 
     if action in ("--accept", "--edit"):
         fields = fields_of(given)
-        statement = (queue.accept if action == "--accept" else queue.edit)(chosen, fields, coder)
+        is_new = action == "--accept"
+        statement = queue.accept(chosen, fields, coder, again=again) if is_new else queue.edit(chosen, fields, coder)
         if as_json:
             print_json({"suggestion": chosen, "statement": statement.model_dump(mode="json", exclude_defaults=True)})
         else:
-            typer.echo(f"{'wrote' if action == '--accept' else 'changed'} statement {statement.id}")
+            typer.echo(f"{'wrote' if is_new else 'changed'} statement {statement.id}")
     elif action == "--reject":
         queue.reject(chosen, coder)
         if as_json:
@@ -99,7 +158,10 @@ def _decide(queue: Queue, action: str, chosen: str, given: list[str], coder: str
     elif action == "--undo":
         undone = queue.undo(coder)
         if as_json:
-            print_json({"suggestion": undone.suggestion, "undone": undone.action, "state": "open"})
+            what = "edited" if undone.replaced else undone.action
+            print_json({"suggestion": undone.suggestion, "undone": what, "state": queue.item(undone.suggestion).state})
+        elif undone.replaced:
+            typer.echo(f"{undone.suggestion}: the edit is taken back")
         else:
             typer.echo(f"{undone.suggestion} is open again; it had been {undone.action}")
     elif action == "--progress":

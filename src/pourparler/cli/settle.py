@@ -14,18 +14,25 @@ from pourparler.errors import ChoiceError
 __all__ = ["convert", "settle"]
 
 _FORMATS = "ktab|decide|bdm|case"
+_INPUTS = f"{_FORMATS}|dna|qdpx|qdc|taguette"
+_TARGETS = f"{_FORMATS}|qdpx|csv"
 
 
 @app.command()
 def convert(
     source: Annotated[
-        str, typer.Argument(metavar="INPUT", help="A case, or a file of KTAB (CSV), DECIDE or a BDM program (CSV).")
+        str,
+        typer.Argument(metavar="INPUT", help="A case, or a file of KTAB, DECIDE, a BDM program, DNA, a QDA program."),
     ],
-    to: Annotated[str, typer.Option(metavar="ktab|decide|bdm|case", help="What to turn it into.")],
+    to: Annotated[str, typer.Option(metavar=_TARGETS, help="What to turn it into.")],
     out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write; for a case a new or empty folder.")],
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="ktab|decide|bdm|case", help="What the input is. Default: what it looks like."),
+        typer.Option("--from", metavar=_INPUTS, help="What the input is. Default: what it looks like."),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The texts of the case's sources, or of Taguette's documents."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -36,15 +43,20 @@ def convert(
     """
     from pourparler.exchange.convert import convert as convert_input
 
-    done = convert_input(source, to, out, from_)
+    done = convert_input(source, to, out, from_, documents)
     if as_json:
         document = {"input": source, "from": done.from_format, "to": done.to_format, "out": str(out)}
         lists = {"written": [*map(str, done.written)], "notes": [*done.notes], "not_held": [*done.not_held]}
-        print_json(document | lists)
+        left = {"left_behind": [*done.left_behind]} if done.left_behind else {}
+        print_json(document | lists | left)
         return
     typer.echo(f"read {source} as {done.from_format}")
     for note in done.notes:
         typer.echo(f"  {note}")
+    if done.left_behind:
+        typer.echo("a case cannot hold:")
+    for lost in done.left_behind:
+        typer.echo(f"  {lost}")
     for path in done.written:
         typer.echo(f"wrote {path}")
     if done.not_held:

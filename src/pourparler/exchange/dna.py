@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pourparler.errors import CaseError, Problem
+from pourparler.exchange.offsets import code_point_offsets
 
 __all__ = ["DnaDatabase", "DnaDocument", "DnaStatement", "code_point_offsets", "read_dna"]
 
@@ -85,26 +86,6 @@ class DnaDatabase:
     def of_type(self, label: str) -> tuple[DnaStatement, ...]:
         """Return the statements of a type, in the order of the database."""
         return tuple(each for each in self.statements if each.type == label)
-
-
-def code_point_offsets(text: str, offsets: list[int]) -> list[int | None]:
-    r"""Turn offsets in UTF-16 units into code points; None for one outside the text or within a character.
-
-    >>> code_point_offsets("a\U0001F600b", [0, 1, 2, 3, 4, 5])
-    [0, 1, None, 2, 3, None]
-    """
-    if text.isascii() or max(text) <= "\uffff":
-        return [each if 0 <= each <= len(text) else None for each in offsets]
-    found = dict.fromkeys(offsets)
-    wanted = sorted(each for each in found if each >= 0)
-    at = 0
-    place = 0
-    for units in wanted:
-        while at < units and place < len(text):
-            at += 2 if text[place] > "\uffff" else 1
-            place += 1
-        found[units] = place if at == units else None
-    return [found[each] for each in offsets]
 
 
 def read_dna(path: str | Path) -> DnaDatabase:

@@ -16,6 +16,8 @@ from pourparler.case.native import Native, NativeWeights
 from pourparler.case.schema import POOLED, Actor, Case, Issue, Source, Statement
 
 __all__ = [
+    "NO_DATE",
+    "NO_DATE_BASIS",
     "ForeignActor",
     "ForeignFile",
     "ForeignFormat",
@@ -29,8 +31,10 @@ __all__ = [
 
 ForeignFormat = Literal["ktab", "decide", "bdm"]
 
-_NO_DATE = date(1970, 1, 1)
-_NO_DATE_BASIS = "A data file without a date; this day only makes it visible whatever the date of a study."
+NO_DATE = date(1970, 1, 1)
+"""The day that stands for an unknown one: visible whatever the date of a study."""
+
+NO_DATE_BASIS = "A data file without a date; this day only makes it visible whatever the date of a study."
 _PROGRAMS: dict[ForeignFormat, str] = {"ktab": "KTAB CSV", "decide": "DECIDE", "bdm": "BDM-style CSV"}
 _SAME_ANCHOR = 1e-9
 _NOT_IN_AN_ID = re.compile(r"[\s/\\,;:\"'<>&]+")
@@ -157,8 +161,8 @@ def case_of(file: ForeignFile, format_: ForeignFormat, path: Path, data: bytes, 
                 kind="primary",
                 sha256=hashlib.sha256(data).hexdigest(),
                 characters=len(text),
-                published=(_NO_DATE, _NO_DATE),
-                published_basis=_NO_DATE_BASIS,
+                published=(NO_DATE, NO_DATE),
+                published_basis=NO_DATE_BASIS,
                 note=f"{_PROGRAMS[format_]} file, turned into a case by pourparler; each row is a statement.",
             ),
         ),

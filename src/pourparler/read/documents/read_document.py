@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from pourparler.errors import CaseError, PourparlerError, Problem
 from pourparler.read.documents.decode import decode_text
+from pourparler.read.documents.extracted import Extracted, Metadata, iso_day, unreadable
+from pourparler.read.documents.html_article import html_article
+from pourparler.read.documents.pdf_text import pdf_text
+from pourparler.read.documents.word_text import word_text
+from pourparler.read.text.dates import date_expressions
+from pourparler.read.words.word_lists import LANGUAGES
 
-__all__ = ["LARGEST_BYTES", "DocumentFormat", "Metadata", "ReadDocument", "read_document"]
+__all__ = [
+    "LARGEST_BYTES",
+    "SUFFIXES",
+    "DocumentFormat",
+    "Metadata",
+    "ReadDocument",
+    "content_of",
+    "plain_document",
+    "read_content",
+    "read_document",
+]
 
 DocumentFormat: TypeAlias = Literal["text", "html", "pdf", "docx"]
 
 LARGEST_BYTES = 200_000_000
-"""The most bytes of one document, as a file or unpacked."""
+"""The most bytes of one document."""
 
-_SUFFIXES: dict[str, DocumentFormat] = {
+SUFFIXES: dict[str, DocumentFormat] = {
     ".txt": "text",
     ".text": "text",
     ".md": "text",
@@ -33,22 +45,17 @@ _SUFFIXES: dict[str, DocumentFormat] = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
+"""The endings of the names of documents."""
+
+_NOT_READ = {b"\xd0\xcf\x11\xe0": "a file of old Word or Excel", b"{\\rtf": "an RTF file"}
 _HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_EXTRA = "install what reads it with: pip install 'pourparler[read]'"
+_DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)")
+_TOP = 600
+"""Characters at the top of a text in which a day may be the day of publication."""
 
-
-@dataclass(frozen=True)
-class Metadata:
-    """What a document says of itself, each with where it says so; a proposal, to be confirmed by the coder."""
-
-    title: str = ""
-    author: str = ""
-    publisher: str = ""
-    published: date | None = None
-    published_basis: str = ""
-    language: str = ""
-    url: str = ""
+_LONGEST_TITLE = 200
+_LEAST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,8 @@ def read_document(path: str | Path, encoding: str | None = None) -> ReadDocument
 
     A text is kept as it stands, line ends and all, without a byte order mark. Of HTML the article is kept, of PDF and
     Word the text in reading order. ``encoding`` says how a text or HTML file is encoded; by default it is found out.
-    Needs the extra ``read`` for all but text. Raises ``CaseError`` with one problem: what cannot be read, why, and
-    the way out.
+    Needs the extra ``read`` for HTML and PDF. Raises ``CaseError`` with one problem: what cannot be read, why, and the
+    way out.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp(), "a.txt")
@@ -86,153 +93,110 @@ def read_document(path: str | Path, encoding: str | None = None) -> ReadDocument
     >>> read_document(file).text
     'Bonjour.\\r\\n'
     """
+    return read_content(content_of(path), Path(path).name, encoding, str(path))
+
+
+def content_of(path: str | Path) -> bytes:
+    """Return the bytes of a document. Raises ``CaseError`` where there is none, or one that is too large."""
     file = Path(path)
     try:
         if file.stat().st_size > LARGEST_BYTES:
-            raise _problem(file, f"larger than {LARGEST_BYTES // 1_000_000} MB", "split it")
-        content = file.read_bytes()
+            raise unreadable(str(path), f"larger than {LARGEST_BYTES // 1_000_000} MB", "split it")
+        return file.read_bytes()
     except OSError as error:
-        raise _problem(file, f"cannot be read ({error.strerror})", "check the path") from None
-    kind = _format_of(file, content)
-    readers: dict[DocumentFormat, Callable[[Path, bytes, str | None], tuple[str, str, Metadata]]] = {
-        "text": _read_text,
-        "html": _read_html,
-        "pdf": _read_pdf,
-        "docx": _read_docx,
-    }
-    text, found, metadata = readers[kind](file, content, encoding)
+        raise unreadable(str(path), f"cannot be read ({error.strerror})", "check the path") from None
+
+
+def read_content(content: bytes, name: str, encoding: str | None = None, shown: str = "") -> ReadDocument:
+    """Read a document from its bytes; ``name`` tells its format where the bytes do not, ``shown`` names it in errors.
+
+    >>> read_content(b"The treaty of 2 March 2024 was signed in the evening.", "treaty.txt").metadata.published
+    datetime.date(2024, 3, 2)
+    """
+    for start, what in _NOT_READ.items():
+        if content.startswith(start):
+            raise unreadable(shown or name, what, "save it as .docx or as text")
+    kind = _format_of(name, content)
+    extracted = _READERS[kind](content, shown or name, encoding)
+    text = extracted.text
     if not text.strip():
-        raise _problem(
-            file, "holds no text", "give a file with text; pages that are pictures need character recognition"
-        )
-    stored = text.encode("utf-8", "surrogatepass")
+        raise unreadable(shown or name, "holds no text", "give a file with text")
     if _SURROGATE.search(text):
-        raise _problem(file, "holds half a character (a lone surrogate)", "save it anew as UTF-8")
-    metadata = replace(metadata, language=metadata.language or _language(text))
-    return ReadDocument(
-        file.name, text, kind, found, hashlib.sha256(stored).hexdigest(), hashlib.sha256(content).hexdigest(), metadata
-    )
+        raise unreadable(shown or name, "holds half a character (a lone surrogate)", "save it anew as UTF-8")
+    metadata = _with_proposals(extracted.metadata, text, name)
+    hashes = (hashlib.sha256(text.encode("utf-8")).hexdigest(), hashlib.sha256(content).hexdigest())
+    return ReadDocument(name, text, kind, extracted.encoding, *hashes, metadata)
 
 
-def _problem(file: Path, what: str, way_out: str) -> CaseError:
-    return CaseError([Problem(str(file), 0, 0, "", what, way_out)])
+def plain_document(content: bytes, name: str, shown: str = "") -> ReadDocument:
+    """Return a document whose bytes are its text in UTF-8, every one of them, whatever they look like.
+
+    >>> plain_document(b"<p>We agree.</p>", "a").text
+    '<p>We agree.</p>'
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        way_out = "save it as UTF-8, and code it anew"
+        raise unreadable(shown or name, f"not UTF-8 (byte {error.start})", way_out) from None
+    if not text.strip():
+        raise unreadable(shown or name, "holds no text", "give a document with text")
+    sha256 = hashlib.sha256(content).hexdigest()
+    metadata = _with_proposals(Metadata(title=_title(text)), text, name)
+    return ReadDocument(name, text, "text", "utf-8", sha256, sha256, metadata)
 
 
-def _format_of(file: Path, content: bytes) -> DocumentFormat:
+def _format_of(name: str, content: bytes) -> DocumentFormat:
     """Tell the format, by what the file holds before what it is called."""
     if content.startswith(b"%PDF-"):
         return "pdf"
-    if content.startswith(b"PK\x03\x04") or file.suffix.lower() == ".docx":
+    if content.startswith(b"PK\x03\x04"):
         return "docx"
     if _HTML.match(content[:2000]):
         return "html"
-    return _SUFFIXES.get(file.suffix.lower(), "text")
+    return SUFFIXES.get(Path(name).suffix.lower(), "text")
 
 
-def _needs(file: Path, error: ImportError) -> CaseError:
-    return _problem(file, f"cannot be read without {error.name}", _EXTRA)
+def _read_text(content: bytes, name: str, encoding: str | None) -> Extracted:
+    text, found = decode_text(content, name, encoding)
+    return Extracted(text, found, Metadata(title=_title(text)))
 
 
-def _read_text(file: Path, content: bytes, encoding: str | None) -> tuple[str, str, Metadata]:
-    text, found = decode_text(content, str(file), encoding)
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return text, found, Metadata(title=first if len(first) <= 200 else "")
+def _title(text: str) -> str:
+    """Propose the first line, where it is short enough for a title."""
+    first = next((line.strip() for line in text[: 10 * _LONGEST_TITLE].splitlines() if line.strip()), "")
+    return first if len(first) <= _LONGEST_TITLE else ""
 
 
-def _read_html(file: Path, content: bytes, encoding: str | None) -> tuple[str, str, Metadata]:
-    try:
-        from trafilatura import bare_extraction
-        from trafilatura.utils import decode_file
-    except ImportError as error:
-        raise _needs(file, error) from None
-    page = decode_text(content, str(file), encoding)[0] if encoding else str(decode_file(content))
-    found: Any = bare_extraction(page, with_metadata=True, include_comments=False)
-    text = (found.text or "").strip() if found is not None else ""
-    if not text:
-        raise _problem(file, "no article is found in this HTML page", "save the article's text as a .txt file")
-    metadata = Metadata(
-        title=found.title or "",
-        author=found.author or "",
-        publisher=found.sitename or "",
-        published=_day(found.date),
-        published_basis="the page's own metadata" if found.date else "",
-        url=found.url or "",
-    )
-    return f"{text}\n", encoding or "as declared by the page", metadata
+_READERS: dict[DocumentFormat, Callable[[bytes, str, str | None], Extracted]] = {
+    "text": _read_text,
+    "html": html_article,
+    "pdf": pdf_text,
+    "docx": word_text,
+}
 
 
-def _read_pdf(file: Path, content: bytes, _: str | None) -> tuple[str, str, Metadata]:
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError as error:
-        raise _needs(file, error) from None
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    try:
-        reader = PdfReader(BytesIO(content), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise _problem(file, "the PDF is locked with a password", "save it without one")
-        pages = [page.extract_text() for page in reader.pages]
-        said = reader.metadata
-        metadata = Metadata(title=(said and said.title) or "", author=(said and said.author) or "")
-        if said and (made := said.creation_date):
-            metadata = replace(metadata, published=made.date(), published_basis="the day the PDF was made")
-    except PourparlerError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise _problem(file, f"damaged PDF ({_first_line(error)})", "open it and print it to a new PDF") from None
-    return "\n\n".join(page.strip() for page in pages) + "\n", "pdf", metadata
+def _with_proposals(said: Metadata, text: str, name: str) -> Metadata:
+    """Add a language, and a day where the file names none: one in its name, or else at the top of the text."""
+    language = said.language or _language(text)
+    published, basis = said.published, said.published_basis
+    if published is None and (in_name := _DAY_IN_NAME.search(name)) and (day := iso_day(in_name[0])):
+        published, basis = day, "the day in the name of the file"
+    if published is None and language in LANGUAGES and (day := _day_at_top(text[:_TOP], language)):
+        published, basis = day, "a day at the top of the text"
+    return replace(said, language=language, published=published, published_basis=basis)
 
 
-def _read_docx(file: Path, content: bytes, _: str | None) -> tuple[str, str, Metadata]:
-    try:
-        from docx import Document
-        from docx.opc.exceptions import PackageNotFoundError
-    except ImportError as error:
-        raise _needs(file, error) from None
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_BYTES:
-                raise _problem(file, f"unpacks to more than {LARGEST_BYTES // 1_000_000} MB", "split it")
-            if "word/document.xml" not in archive.namelist():
-                raise _problem(file, "a ZIP archive that is no Word document", "unpack it, and give what it holds")
-        opened: Any = Document(BytesIO(content))
-        body = opened.element.body
-        parts = [_paragraph_text(block) for block in body.iter() if str(block.tag).endswith("}p")]
-        said = opened.core_properties
-    except PourparlerError:
-        raise
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
-        raise _problem(file, f"damaged Word document ({_first_line(error)})", "open it and save it anew") from None
-    metadata = Metadata(title=said.title or "", author=said.author or "")
-    if isinstance(said.created, datetime):
-        metadata = replace(metadata, published=said.created.date(), published_basis="the day the Word file was made")
-    return "\n".join(parts) + "\n", "docx", metadata
-
-
-def _paragraph_text(block: Any) -> str:
-    """Return the text of a paragraph of a Word document, with its tabs and line breaks."""
-    kept = []
-    for each in block.iter():
-        tag = str(each.tag).rpartition("}")[2]
-        kept.append({"t": each.text or "", "tab": "\t", "br": "\n", "noBreakHyphen": "\u2011"}.get(tag, ""))
-    return "".join(kept)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return None
+def _day_at_top(top: str, language: str) -> date | None:
+    for each in date_expressions(top, None, language):
+        if each.basis == "stated" and each.earliest is not None and each.earliest == each.latest:
+            return each.earliest
+    return None
 
 
 def _language(text: str) -> str:
     """Propose a language, from the first part of a text long enough to tell."""
-    if len(text.split()) < 8:
+    if len(text.split(None, _LEAST_WORDS)) < _LEAST_WORDS:
         return ""
     try:
         from py3langid.langid import classify

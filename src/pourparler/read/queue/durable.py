@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,10 +39,21 @@ def replace_file(path: Path, content: bytes) -> None:
         if path.exists():
             partial.chmod(path.stat().st_mode)
         partial.replace(path)
+        _settle_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             partial.unlink()
         raise OutputError(f"cannot write {path}: {error.strerror}; nothing was changed") from None
+
+
+def _settle_folder(folder: Path) -> None:
+    """Return once the names in a folder are on the disk, where the system can tell."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def append_lines(path: Path, records: Iterable[Mapping[str, object]]) -> None:
@@ -55,9 +67,12 @@ def append_lines(path: Path, records: Iterable[Mapping[str, object]]) -> None:
         with path.open("ab") as opened:
             if opened.tell() and not _ends_in_line_break(path):
                 opened.write(b"\n")
+            is_new = not opened.tell()
             opened.write(lines.encode("utf-8"))
             opened.flush()
             os.fsync(opened.fileno())
+        if is_new:
+            _settle_folder(path.parent)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}; the decision was not recorded") from None
 
@@ -83,7 +98,13 @@ def locked(path: Path, who: str, patience: float = _PATIENCE) -> Iterator[None]:
         ...
     pourparler.errors.OutputError: An is writing to this case (process ...
     """
-    mine = {"who": who, "pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat()}
+    mine: dict[str, object] = {
+        "who": who,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "token": secrets.token_hex(8),
+    }
     until = time.monotonic() + patience
     while not _take(path, mine):
         holder = _holder(path)
@@ -96,18 +117,19 @@ def locked(path: Path, who: str, patience: float = _PATIENCE) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):
-            path.unlink()
+        if _holder(path) == mine:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _take(path: Path, mine: dict[str, object]) -> bool:
     """Make the lock, with its content in it from the start; False where there is one already."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft = path.with_name(f".{path.name}-{mine['token']}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(json.dumps(mine), encoding="utf-8")
         try:
-            os.link(draft, path)
+            _link(draft, path)
         finally:
             draft.unlink()
     except FileExistsError:
@@ -115,6 +137,17 @@ def _take(path: Path, mine: dict[str, object]) -> bool:
     except OSError as error:
         raise OutputError(f"cannot lock {path.parent}: {error.strerror}; choose a case you may write to") from None
     return True
+
+
+def _link(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless there is such a file; on a disk without hard links, by making it anew."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        with path.open("x", encoding="utf-8") as opened:
+            opened.write(draft.read_text(encoding="utf-8"))
 
 
 def _holder(path: Path) -> dict[str, object] | None:
@@ -126,8 +159,10 @@ def _holder(path: Path) -> dict[str, object] | None:
 
 
 def _is_dead(holder: dict[str, object]) -> bool:
-    """Tell whether the holder ran on this machine and runs no more."""
+    """Tell whether the holder ran on this machine and runs no more; on Windows asking would stop it."""
     pid = holder.get("pid")
+    if os.name == "nt":
+        return False
     if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid == os.getpid():
         return False
     try:
@@ -140,14 +175,25 @@ def _is_dead(holder: dict[str, object]) -> bool:
 
 
 def _break(path: Path, holder: dict[str, object]) -> None:
-    """Remove a dead lock, unless another process has just replaced it."""
-    aside = path.with_name(f".{path.name}-dead-{os.getpid()}")
-    with suppress(OSError):
-        path.rename(aside)
-        if _holder(aside) != holder:
-            with suppress(FileExistsError):
-                os.link(aside, path)
-        aside.unlink()
+    """Remove a dead lock. One process at a time looks and removes, so that a lock just taken is never removed."""
+    with _alone(path.with_name(f".{path.name}-breaking")):
+        if _holder(path) == holder:
+            with suppress(OSError):
+                path.unlink()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a file the way the system knows, which ends with the process; where it cannot, go on without."""
+    with path.open("ab") as opened:
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
 
 
 def _busy(path: Path, holder: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,11 @@ from pourparler.case.yaml_nodes import Entry, Mapping, Node, Sequence, parse_yam
 from pourparler.errors import CaseError, OutputError, Problem
 from pourparler.exchange.yaml_text import yaml_lines
 
-__all__ = ["StatementFile", "file_for_statements", "with_statement", "without_block"]
+__all__ = ["StatementFile", "edited_block", "file_for_statements", "replaced_block", "with_statement"]
 
 _KEY = "statements"
+_EMPTY_LIST = re.compile(rf"^{_KEY}:[ \t]*\r?\n(?=[^\s#-]|\s*\Z)", re.MULTILINE)
+"""A list without a statement is no case: where the last one is taken out, the key goes too."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,18 @@ def _statements(path: Path, text: str) -> Sequence | None:
 
 
 def with_statement(file: StatementFile, statement: AbstractMapping[str, object]) -> tuple[str, str]:
-    r"""Return the text with a statement after the last one, and the block that was put in.
+    r"""Return the text with a statement after the last one, and what was put in: the text without it is as before.
 
     Comments, order, quotes and line ends of everything else stay. Raises ``CaseError`` where the list is written in
     brackets and not empty.
 
     >>> file = StatementFile(Path("statements.yaml"), "statements:\n  - id: a  # first\n    note: x\n\nother: 1\n")
-    >>> print(with_statement(file, {"id": "b", "note": "y"})[0], end="")
+    >>> print(with_statement(file, {"id": "b", "note": "z"})[0], end="")
     statements:
       - id: a  # first
         note: x
       - id: b
-        note: y
+        note: z
     <BLANKLINE>
     other: 1
     """
@@ -90,12 +93,12 @@ def with_statement(file: StatementFile, statement: AbstractMapping[str, object])
     if not file.text.strip():
         block = _block(statement, 2, line_break)
         return f"{file.text}{_KEY}:{line_break}{block}", f"{_KEY}:{line_break}{block}"
-    root, _ = parse_yaml(file.text, file.path.name)
+    root, _ = parse_yaml(file.text.removeprefix("\ufeff"), file.path.name)
     entry = _entry(root)
     whole = root if isinstance(root, Sequence) else entry.node if entry is not None else None
-    if whole is None and isinstance(root, Mapping):
-        made = f"{_KEY}:{line_break}{_block(statement, 2, line_break)}"
-        return _closed(file.text, line_break) + made, made
+    if whole is None and (root is None or isinstance(root, Mapping)):
+        made = _opened(file.text, line_break) + f"{_KEY}:{line_break}{_block(statement, 2, line_break)}"
+        return file.text + made, made
     if not isinstance(whole, Sequence) or not whole.items:
         raise _refused(file, whole or root, "an empty list of statements", "take the key out")
     last = whole.items[-1]
@@ -104,8 +107,8 @@ def with_statement(file: StatementFile, statement: AbstractMapping[str, object])
     if not start.lstrip(" ").startswith("-"):
         raise _refused(file, last, "a list of statements in brackets", "write it as a block, one '- id:' per statement")
     end = _end_of_list(lines, root, entry, last.line, margin)
-    block = _block(statement, margin, line_break)
-    before = _closed("".join(lines[:end]), line_break)
+    before = "".join(lines[:end])
+    block = _opened(before, line_break) + _block(statement, margin, line_break)
     return before + block + "".join(lines[end:]), block
 
 
@@ -119,8 +122,9 @@ def _block(statement: AbstractMapping[str, object], margin: int, line_break: str
     return line_break.join([f"{' ' * margin}- {first[margin + 2 :]}", *others]) + line_break
 
 
-def _closed(text: str, line_break: str) -> str:
-    return text if text.endswith("\n") or not text else text + line_break
+def _opened(text: str, line_break: str) -> str:
+    """Return what ends the last line of a text, if that is still to be done."""
+    return line_break if text and not text.endswith("\n") else ""
 
 
 def _end_of_list(lines: list[str], root: Node | None, entry: Entry | None, last: int, margin: int) -> int:
@@ -140,13 +144,41 @@ def _end_of_list(lines: list[str], root: Node | None, entry: Entry | None, last:
     return end
 
 
-def without_block(text: str, block: str) -> str:
-    r"""Return the text without a block that was put in. Raises ``OutputError`` where it is no longer there as it was.
+def edited_block(block: str, statement: AbstractMapping[str, object]) -> str:
+    r"""Return a block that was put in with another statement in it: what opens the list and the margin stay.
 
-    >>> without_block("a: 1\nb: 2\n", "b: 2\n")
+    >>> edited_block("statements:\n  - id: a\n    note: x\n", {"id": "a", "note": "z"})
+    'statements:\n  - id: a\n    note: z\n'
+    """
+    line_break = "\r\n" if "\r\n" in block else "\n"
+    opening, item = _parted(block)
+    return opening + _block(statement, len(item) - len(item.lstrip(" ")), line_break)
+
+
+def _parted(block: str) -> tuple[str, str]:
+    """Return what opens the list, if the block does, and its statement."""
+    lines = block.splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.lstrip(" ").startswith("-"))
+    return "".join(lines[:first]), "".join(lines[first:])
+
+
+def replaced_block(text: str, block: str, other: str = "") -> str:
+    r"""Return the text with another block, or none, in the place of one that was put in.
+
+    What opens the list stays as long as the list has other statements, and goes with the last one. Raises
+    ``OutputError`` where the block no longer stands there as it was.
+
+    >>> replaced_block("a: 1\nstatements:\n  - id: x\n", "statements:\n  - id: x\n")
     'a: 1\n'
     """
     at = text.find(block)
-    if at < 0 or (at and text[at - 1] != "\n"):
+    while at > 0 and text[at - 1] != "\n" and not block.startswith(("\n", "\r\n")):
+        at = text.find(block, at + 1)
+    if at < 0:
         raise OutputError("the statement was changed since it was accepted; take it out of the file by hand")
-    return text[:at] + text[at + len(block) :]
+    rest = text[at + len(block) :]
+    if other:
+        return text[:at] + other + rest
+    opening, item = _parted(block)
+    goes_on = rest.startswith(item[: len(item) - len(item.lstrip(" "))] + "- ")
+    return _EMPTY_LIST.sub("", text[:at] + (opening if goes_on else "") + rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -64,11 +65,14 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _longest(found: list[DateExpression]) -> list[DateExpression]:
+    starts: list[int] = []
     kept: list[DateExpression] = []
     for each in sorted(found, key=lambda each: (each.start - each.end, each.start, each.basis != "stated")):
-        if all(each.end <= other.start or other.end <= each.start for other in kept):
-            kept.append(each)
-    return sorted(kept)
+        at = bisect_right(starts, each.start)
+        if (at == 0 or kept[at - 1].end <= each.start) and (at == len(kept) or each.end <= starts[at]):
+            starts.insert(at, each.start)
+            kept.insert(at, each)
+    return kept
 
 
 _Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str], date], Days | None], DateBasis]

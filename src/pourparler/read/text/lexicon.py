@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pourparler.read.extra import of_extra
 from pourparler.read.text.folds import fold
 
 __all__ = ["Lexicon"]
@@ -21,8 +22,7 @@ class Lexicon:
     """
 
     def __init__(self, terms: Mapping[str, Sequence[str]]) -> None:
-        import ahocorasick
-
+        ahocorasick = of_extra("ahocorasick")
         entries: dict[str, list[tuple[int, str, bool]]] = {}
         for issue, words in terms.items():
             for word in words:

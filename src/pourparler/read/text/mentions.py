@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from pourparler.read.extra import of_extra
 from pourparler.read.text.folds import fold, fold_marks
 from pourparler.read.words.word_lists import LANGUAGES, countries, word_list
 
@@ -45,14 +47,19 @@ class _Entry(NamedTuple):
     exact: str
 
 
+_NOBODY = -1
+"""Stands for the actor of names that hold one but mean another thing: North America."""
+
+
 class MentionFinder:
     """Finds mentions of many actors in one pass (Aho & Corasick 1975).
 
-    Names count in every language; a country's capital and seats of government stand for it (``metonym``), its
-    adjective with a role is a ``role`` (le president russe), alone an ``adjective``. A speaker counts by the full
-    name and by the last one, unless two actors share it. Matches stand between word ends; elisions (l', d') and
-    hyphens do not hide them; apostrophes, accents and blanks of every kind are alike. Of overlapping matches the
-    longest counts, then the first.
+    Names count in every language; a country's capital and seats of government stand for it (``metonym``), but not in
+    the time of a place or a dateline (heure de Bruxelles; Berlin, 13 August); its adjective with a role is a ``role``
+    (le president russe), alone an ``adjective``. A speaker counts by the full name and by the last one, unless two
+    actors share it. Matches stand between word ends; elisions (l', d') and hyphens do not hide them; apostrophes,
+    accents and blanks of every kind are alike. Of overlapping matches the longest counts, then the first. An actor in
+    the name of another thing (North America) is not mentioned.
 
     Needs the extra ``read`` (pyahocorasick).
 
@@ -63,16 +70,13 @@ class MentionFinder:
     """
 
     def __init__(self, actors: Sequence[ActorNames]) -> None:
-        import ahocorasick
-
-        entries: dict[str, _Entry] = {}
+        ahocorasick = of_extra("ahocorasick")
+        entries: dict[str, list[_Entry]] = {}
         for word, entry in _entries(actors):
-            held = entries.get(word)
-            if held is None or _STRENGTH[entry.kind] < _STRENGTH[held.kind]:
-                entries[word] = entry
+            entries.setdefault(word, []).append(entry)
         self._automaton = ahocorasick.Automaton()
-        for word, entry in entries.items():
-            self._automaton.add_word(word, entry)
+        for word, held in entries.items():
+            self._automaton.add_word(word, tuple(sorted(set(held), key=_preference)))
         self._is_empty = not entries
         if entries:
             self._automaton.make_automaton()
@@ -84,13 +88,12 @@ class MentionFinder:
         folded = fold(text)
         found: list[tuple[int, int, _Entry]] = []
         size = len(folded)
-        for last, entry in self._automaton.iter(folded):
-            start, end = last - entry.length + 1, last + 1
+        for last, entries in self._automaton.iter(folded):
+            start, end = last - entries[0].length + 1, last + 1
             if (start and folded[start - 1].isalnum()) or (end < size and folded[end].isalnum()):
                 continue
-            if entry.needs_capital and not text[start].isupper():
-                continue
-            if entry.exact and fold_marks(text[start:end]) != entry.exact:
+            entry = next((each for each in entries if _fits(each, text, start, end)), None)
+            if entry is None or (entry.kind == "metonym" and _is_place(folded, start, end)):
                 continue
             # Matches come in the order of their ends: one that holds those before it replaces them.
             kept = len(found)
@@ -98,7 +101,36 @@ class MentionFinder:
                 kept -= 1
             if not kept or found[kept - 1][1] <= start:
                 found[kept:] = [(start, end, entry)]
-        return [Mention(start, end, entry.actor, entry.kind) for start, end, entry in found]
+        return [Mention(start, end, entry.actor, entry.kind) for start, end, entry in found if entry.actor != _NOBODY]
+
+
+def _preference(entry: _Entry) -> tuple[int, int]:
+    """Order entries of one word: those in capitals first, then by strength; of equals the first actor given."""
+    return not entry.exact, _STRENGTH[entry.kind]
+
+
+def _fits(entry: _Entry, text: str, start: int, end: int) -> bool:
+    if entry.needs_capital and not text[start].isupper():
+        return False
+    return not entry.exact or fold_marks(text[start:end]) == entry.exact
+
+
+def _is_place(folded: str, start: int, end: int) -> bool:
+    """Tell whether a capital is where something is, not its government: the time of a place, or a dateline."""
+    before, after = _place_signs()
+    return before.search(folded, max(0, start - 40), start) is not None or after.match(folded, end) is not None
+
+
+@cache
+def _place_signs() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = {fold(each) for language in LANGUAGES for each in word_list(language)["place_before"]}
+    months = {fold(each) for language in LANGUAGES for each in word_list(language)["months"]}
+    day = rf"[0-9]{{1,2}}(?:er)? (?:{_either(months)})|(?:{_either(months)}) [0-9]{{1,2}}"
+    return re.compile(rf"\b(?:{_either(before)}) $"), re.compile(rf" ?[(,] ?(?:le |on )?(?:{day})\b")
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _entries(actors: Sequence[ActorNames]) -> Iterable[tuple[str, _Entry]]:
@@ -106,10 +138,16 @@ def _entries(actors: Sequence[ActorNames]) -> Iterable[tuple[str, _Entry]]:
     for number, actor in enumerate(actors):
         for speaker in actor.speakers:
             last_names.setdefault(fold(speaker.split()[-1]), set()).add(number)
+    if actors:
+        for name in (each for language in LANGUAGES for each in word_list(language)["not_actors"]):
+            yield _entry(name, _NOBODY, "name")
     for number, actor in enumerate(actors):
+        capitals = {fold(each) for place in _places(actor) for each in _capitals(place)}
         for name in actor.names:
-            yield _entry(name, number, "name")
+            yield _entry(name, number, "metonym" if fold(name) in capitals else "name")
         for speaker in actor.speakers:
+            if fold(speaker) in capitals:
+                continue
             yield _entry(speaker, number, "speaker")
             last = speaker.split()[-1]
             if last[:1].isupper() and len(last) > 2 and len(last_names[fold(last)]) == 1:
@@ -118,8 +156,7 @@ def _entries(actors: Sequence[ActorNames]) -> Iterable[tuple[str, _Entry]]:
 
 
 def _entries_of_country(actor: ActorNames, number: int) -> Iterable[tuple[str, _Entry]]:
-    places = {place for name in actor.names if (place := _country_places().get(fold(name))) is not None}
-    for country in (countries()[place] for place in sorted(places)):
+    for country in (countries()[place] for place in _places(actor)):
         for language in LANGUAGES:
             for capital in country[f"{language}.capitals"]:
                 yield _entry(capital, number, "metonym")
@@ -130,6 +167,15 @@ def _entries_of_country(actor: ActorNames, number: int) -> Iterable[tuple[str, _
                 for role in word_list(language)["roles"]:
                     phrase = f"{role} {adjective}" if language == "fr" else f"{adjective} {role}"
                     yield _entry(phrase, number, "role")
+
+
+def _places(actor: ActorNames) -> list[int]:
+    """Return the places in the list of countries of those that an actor's names name."""
+    return sorted({place for name in actor.names if (place := _country_places().get(fold(name))) is not None})
+
+
+def _capitals(place: int) -> list[str]:
+    return [each for language in LANGUAGES for each in countries()[place][f"{language}.capitals"]]
 
 
 @cache

@@ -53,7 +53,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def _is_hard_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     """Tell whether lines were broken at a column: most full lines of one length do not end a sentence."""
     full = [(start, end) for start, end in lines if end - start >= _WRAPPED_LINES[0]]
-    if len(full) < 8 or any(end - start > _WRAPPED_LINES[1] for start, end in full):
+    if len(full) < 4 or any(end - start > _WRAPPED_LINES[1] for start, end in full):
         return False
     return sum(text[end - 1] not in '.!?\u2026:"\u00bb\u201d' for _, end in full) > 0.6 * len(full)
 

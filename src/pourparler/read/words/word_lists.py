@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from pourparler.errors import ChoiceError
 
-__all__ = ["LANGUAGES", "Country", "countries", "word_list"]
+__all__ = ["LANGUAGES", "Country", "countries", "speech_words", "word_list"]
 
 LANGUAGES = ("fr", "en")
 """The languages there are word lists for."""
@@ -25,9 +25,23 @@ def word_list(language: str) -> dict[str, tuple[str, ...]]:
     >>> "janvier" in word_list("fr")["months"]
     True
     """
+    return _lists(language, f"{language}.yaml")
+
+
+@cache
+def speech_words(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that stand around quotations in a language. Raises ``ChoiceError`` like ``word_list``.
+
+    >>> "affirmer" in speech_words("fr")["regular_verbs"]
+    True
+    """
+    return _lists(language, f"speech-{language}.yaml")
+
+
+def _lists(language: str, file: str) -> dict[str, tuple[str, ...]]:
     if language not in LANGUAGES:
         raise ChoiceError(f"no word lists for the language {language!r}; there are: {', '.join(LANGUAGES)}")
-    text = files("pourparler.read.words").joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    text = files("pourparler.read.words").joinpath(file).read_text(encoding="utf-8")
     held = YAML(typ="safe", pure=True).load(text)
     return {name: tuple(str(word) for word in words) for name, words in held.items()}
 
