@@ -83,5 +83,5 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml README.md $(SOURCES)
 # What was installed with the tools is as new as the sources, so the demo need not install again.
 $(VENV)/.installed-dev: $(BIN)/python pyproject.toml
 	@echo "Installing Pourparler and the tools into $(VENV) ..."
-	@$(PIP) install '.[dev,docs,sensitivity,distributed]'
+	@$(PIP) install '.[dev,docs,distributed,hold,read,sensitivity]'
 	@touch $(VENV)/.installed $@

@@ -45,6 +45,8 @@ MODELS = (
     "ConflictOption",
     "ConflictCondition",
     "ConflictPreference",
+    "HypothesisSet",
+    "Evidence",
     "NativeWeights",
 )
 CODES = tuple(model.__name__ for model in get_args(get_args(Code)[0]))

@@ -99,7 +99,7 @@ def test_a_shipped_case_becomes_a_folder(run: Run, tmp_path: Path) -> None:
 REFUSED: dict[str, tuple[list[str], str]] = {
     "unknown target": (
         ["ec.csv", "--to", "kase", "--out", "x"],
-        "--to 'kase' is not one of ktab, decide, bdm, gmcr, case; did",
+        "--to 'kase' is not one of ktab, decide, bdm, gmcr, case, qdpx, csv; did",
     ),
     "unknown input": (["ec.csv", "--from", "csv", "--to", "bdm", "--out", "x"], "--from 'csv' is not one of ktab, "),
     "no such file": (

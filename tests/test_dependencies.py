@@ -20,8 +20,8 @@ FAMILIES = {
     "public domain": r"Public Domain|CC0|Unlicense",
 }
 COPYLEFT = re.compile(r"\bA?GPL|Affero|GNU General Public", re.IGNORECASE)
-ALSO_FREE_OTHERWISE = {"docutils"}
-"""In the public domain but for files that nothing here uses; dependencies.md says so."""
+ALSO_FREE_OTHERWISE = {"docutils", "tld"}
+"""In the public domain but for files that nothing here uses, or under the MPL by choice; dependencies.md says so."""
 
 
 def stated_licence(name: str) -> str:

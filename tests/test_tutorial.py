@@ -136,10 +136,11 @@ def test_the_texts_are_the_shipped_ones(outputs: list[str], place: Path) -> None
 def test_the_case_of_the_tutorial_is_a_part_of_the_shipped_one(outputs: list[str], place: Path) -> None:
     assert outputs
     own, shipped = pourparler.load_case(place / "water"), pourparler.load_case("water-dispute")
+    without_words = tuple(issue.model_copy(update={"lexicon": {}}) for issue in shipped.issues)
     assert (own.sources, own.actors, own.issues, own.frames) == (
         shipped.sources,
         shipped.actors,
-        shipped.issues,
+        without_words,
         shipped.frames,
     )
     assert own.formats == shipped.formats

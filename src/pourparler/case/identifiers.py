@@ -27,6 +27,7 @@ from pourparler.case.codes import (
 )
 from pourparler.case.conflict import ConflictCondition, ConflictOption, ConflictPreference, ConflictSection
 from pourparler.case.follow_up import FollowUp
+from pourparler.case.hypotheses import Evidence
 from pourparler.case.places import Locate, Path, Place, listed, nearest
 from pourparler.case.schema import (
     POOLED,
@@ -69,6 +70,7 @@ COLLECTIONS = {
     "questions": "question",
     "factors": "factor",
     "disputes": "dispute",
+    "hypotheses": "set of hypotheses",
 }
 """The collections of a case whose members have an id, and the word for one member."""
 
@@ -98,6 +100,7 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     ConflictOption: {"actor": "actors"},
     ConflictCondition: {"statements": "statements"},
     ConflictPreference: {"actor": "actors", "statements": "statements", "frames": "frames"},
+    Evidence: {"statements": "statements"},
     Stance: {"actor": "actors", "issue": "issues"},
     Requires: {"actor": "actors", "issue": "issues", "packages": "packages"},
     Answer: {"actor": "actors", "package": "packages", "terms": "issues", "conditions": "issues"},

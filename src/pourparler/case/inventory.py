@@ -30,6 +30,7 @@ _COUNTED = (
     "questions",
     "factors",
     "disputes",
+    "hypotheses",
 )
 
 

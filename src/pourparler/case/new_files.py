@@ -37,8 +37,8 @@ def write_new_folder(directory: str | Path, write_into: Callable[[Path], None]) 
     return sorted(path for path in target.rglob("*") if path.is_file())
 
 
-def write_new_file(path: str | Path, text: str) -> Path:
-    """Write UTF-8 text to a file that does not exist yet, in one move, and return its path.
+def write_new_file(path: str | Path, content: str | bytes) -> Path:
+    """Write bytes, or text in UTF-8, to a file that does not exist yet, in one move, and return its path.
 
     Raises ``OutputError`` where there is something already, or the place cannot be written to.
 
@@ -56,7 +56,7 @@ def write_new_file(path: str | Path, text: str) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.parent / f".{target.name[:40]}.partial-{os.getpid()}"
         try:
-            partial.write_text(text, encoding="utf-8", newline="")
+            partial.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
             partial.replace(target)
         finally:
             with suppress(OSError):

@@ -13,6 +13,7 @@ from pourparler.case.codes import Code, Compliance
 from pourparler.case.codes.base import Identifier, Interval, NumberInterval, ReferenceValue, Strict, shown
 from pourparler.case.conflict import ConflictSection
 from pourparler.case.follow_up import FollowUp
+from pourparler.case.hypotheses import HypothesisSet
 from pourparler.case.native import Native, NativeWeights
 
 __all__ = [
@@ -184,6 +185,9 @@ class Issue(Strict):
     built: tuple[int, ...] = Field(default=(), description="anchors of the scale that the analyst built")
     native: Native | None = None
     reference: IssueReference | None = None
+    lexicon: dict[str, tuple[Annotated[str, Field(min_length=1)], ...]] = Field(
+        default={}, description="words per language that show that a sentence touches the issue; sanction* begins words"
+    )
 
     @model_validator(mode="after")
     def _scale_has_ends(self) -> Issue:
@@ -216,6 +220,8 @@ class Statement(Strict):
     event_date: Moments | None = None
     codes: tuple[Code, ...] = ()
     note: str = ""
+    coder: str = Field(default="", description="who coded it")
+    coded_at: Moment | None = Field(default=None, description="when it was coded")
 
     @model_validator(mode="after")
     def _is_whole(self) -> Statement:
@@ -417,6 +423,7 @@ class Case(Strict):
     questions: tuple[Question, ...] = ()
     factors: tuple[Factor, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    hypotheses: tuple[HypothesisSet, ...] = ()
 
     def name_of(self, kind: Literal["actor", "issue", "package", "format"], identifier: str) -> str:
         """Return the name or title that people read, for an id.

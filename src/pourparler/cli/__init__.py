@@ -11,11 +11,11 @@ import sys
 
 import typer
 
-from pourparler.cli import backtest, cases, hold, settle, study
+from pourparler.cli import backtest, cases, hold, read, settle, study
 from pourparler.cli._app import app
 from pourparler.errors import PourparlerError
 
-__all__ = ["app", "backtest", "cases", "hold", "main", "settle", "study"]
+__all__ = ["app", "backtest", "cases", "hold", "main", "read", "settle", "study"]
 
 
 def main() -> None:

@@ -20,23 +20,29 @@ __all__ = ["convert", "settle"]
 
 _METHODS = "morris|sobol|tornado|leave-one-out|break-even"
 _FORMATS = "ktab|decide|bdm|gmcr|case"
+_INPUTS = f"{_FORMATS}|dna|qdpx|qdc|taguette"
+_TARGETS = f"{_FORMATS}|qdpx|csv"
 
 
 @app.command()
 def convert(
     source: Annotated[
         str,
-        typer.Argument(metavar="INPUT", help="A case, or a file of KTAB (CSV), DECIDE, a BDM program (CSV) or GMCR."),
+        typer.Argument(metavar="INPUT", help="A case, or a file of KTAB, DECIDE, BDM, GMCR, DNA or QDA programs."),
     ],
-    to: Annotated[str, typer.Option(metavar=_FORMATS, help="What to turn it into.")],
+    to: Annotated[str, typer.Option(metavar=_TARGETS, help="What to turn it into.")],
     out: Annotated[Path, typer.Option(metavar="PATH", help="The file to write; for a case a new or empty folder.")],
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar=_FORMATS, help="What the input is. Default: what it looks like."),
+        typer.Option("--from", metavar=_INPUTS, help="What the input is. Default: what it looks like."),
     ] = None,
     scale: Annotated[
         str | None,
         typer.Option(metavar="LOW,HIGH", help="The ends of the scales of a file that does not state them."),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The texts of the case's sources, or of Taguette's documents."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -47,15 +53,20 @@ def convert(
     """
     from pourparler.exchange.convert import convert as convert_input
 
-    done = convert_input(source, to, out, from_, scale)
+    done = convert_input(source, to, out, from_, documents, scale)
     if as_json:
         document = {"input": source, "from": done.from_format, "to": done.to_format, "out": str(out)}
         lists = {"written": [*map(str, done.written)], "notes": [*done.notes], "not_held": [*done.not_held]}
-        print_json(document | lists)
+        left = {"left_behind": [*done.left_behind]} if done.left_behind else {}
+        print_json(document | lists | left)
         return
     typer.echo(f"read {source} as {done.from_format}")
     for note in done.notes:
         typer.echo(f"  {note}")
+    if done.left_behind:
+        typer.echo("a case cannot hold:")
+    for lost in done.left_behind:
+        typer.echo(f"  {lost}")
     for path in done.written:
         typer.echo(f"wrote {path}")
     if done.not_held:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pourparler.case.json_schema import SCHEMA_FILE, case_json_schema_text
@@ -10,7 +12,10 @@ from pourparler.case.new_files import write_new_folder
 from pourparler.case.schema import Case
 from pourparler.exchange.yaml_text import yaml_lines
 
-__all__ = ["write_case_folder"]
+__all__ = ["TEXTS", "write_case_folder"]
+
+TEXTS = Path("reading", "texts")
+"""Where the texts of a case's sources are kept, below its folder."""
 
 _ABOUT = {
     "case": "What the case is called, and what its scales stand for.",
@@ -27,14 +32,16 @@ _ABOUT = {
     "questions": "What forecasts and outcomes are about.",
     "factors": "What effects run between.",
     "disputes": "Where the sources disagree.",
+    "hypotheses": "Rival answers to a question, and how the evidence fits each of them.",
 }
 
 
-def write_case_folder(case: Case, directory: str | Path) -> list[Path]:
+def write_case_folder(case: Case, directory: str | Path, texts: Mapping[str, str] = MappingProxyType({})) -> list[Path]:
     """Write a case to a new or empty directory and return its files; reading it back gives the same case.
 
     One file per list that is not empty, ``case.yaml`` for the rest, and the JSON Schema that each file names for
-    editors. All of it is written or nothing. Raises ``OutputError``.
+    editors; ``texts`` of sources, by their ids, go to ``reading/texts``. All of it is written or nothing. Raises
+    ``OutputError``.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp(), "talks")
@@ -57,6 +64,10 @@ def write_case_folder(case: Case, directory: str | Path) -> list[Path]:
         for name, held in files.items():
             (folder / f"{name}.yaml").write_text(_text(name, held), encoding="utf-8", newline="\n")
         (folder / SCHEMA_FILE).write_text(case_json_schema_text(), encoding="utf-8", newline="\n")
+        for source, text in texts.items():
+            place = folder / TEXTS / f"{source}.txt"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(text.encode("utf-8"))
 
     return write_new_folder(directory, write_into)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 from pourparler.errors import CaseError, Problem
 from pourparler.exchange.bdm_csv import column_of, sniff_delimiter
+from pourparler.exchange.coded_file import CodedFormat
 from pourparler.exchange.delimited import ForeignText, Row, first_line, read_rows
 from pourparler.exchange.foreign_file import ForeignFormat
+from pourparler.exchange.taguette import is_taguette_header
 
-__all__ = ["detect_format"]
+__all__ = ["detect_coded", "detect_format"]
 
 _JSON = re.compile(r"\s*\{")
 _DECIDE = re.compile(r"\s*['\"]?#[APMD]\b", re.IGNORECASE)
@@ -17,6 +21,31 @@ _MARKUP = re.compile(r"\s*<")
 _WHOLE = re.compile(r"[0-9]+")
 _BEGINNING = 100_000
 """The first lines decide: no more than so many characters are looked at."""
+
+
+def detect_coded(path: Path) -> CodedFormat | None:
+    """Tell which program for coding texts a file is of, by how it begins; None where it is of none.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = file.write_text("id,document,tag,content", encoding="utf-8")
+    >>> detect_coded(file)
+    'taguette'
+    """
+    try:
+        with path.open("rb") as opened:
+            start = opened.read(_BEGINNING)
+    except OSError:
+        return None
+    if start.startswith(b"SQLite format 3\x00"):
+        return "dna"
+    if start.startswith(b"PK"):
+        return "qdpx"
+    text = start.decode("utf-8", "ignore").removeprefix("\ufeff").lstrip()
+    if text.startswith("<") and "<CodeBook" in text:
+        return "qdc"
+    names = next(csv.reader(text.splitlines()[:1]), [])
+    return "taguette" if is_taguette_header(names) else None
 
 
 def detect_format(file: ForeignText) -> ForeignFormat:

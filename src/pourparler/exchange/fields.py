@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pourparler.case.places import listed
 from pourparler.case.schema import Issue
 
-__all__ = ["anchor_value", "anchor_words", "comment_notes", "csv_text", "number_text", "one_line"]
+__all__ = ["anchor_value", "anchor_words", "comment_notes", "counted", "csv_text", "number_text", "one_line"]
 
 
 def number_text(value: float) -> str:
@@ -17,6 +17,15 @@ def number_text(value: float) -> str:
     ('0.3', '30', '0')
     """
     return f"{value + 0.0:.15g}"
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number of things.
+
+    >>> counted(1, "document"), counted(2, "document")
+    ('1 document', '2 documents')
+    """
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def one_line(text: str) -> str:

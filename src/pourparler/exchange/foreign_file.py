@@ -33,7 +33,7 @@ __all__ = [
 ForeignFormat = Literal["ktab", "decide", "bdm", "gmcr"]
 
 NO_DATE = date(1970, 1, 1)
-"""Stands for the date of a file that has none."""
+"""The day that stands for an unknown one: visible whatever the date of a study."""
 
 NO_DATE_BASIS = "A data file without a date; this day only makes it visible whatever the date of a study."
 _PROGRAMS: dict[ForeignFormat, str] = {"ktab": "KTAB CSV", "decide": "DECIDE", "bdm": "BDM-style CSV"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pourparler.case.codes import Influence, Stance
 from pourparler.case.schema import Case
-from pourparler.exchange.fields import anchor_words
+from pourparler.exchange.fields import anchor_words, counted
 from pourparler.exchange.foreign_file import ForeignFormat
 
 __all__ = ["losses"]
@@ -27,18 +27,18 @@ def losses(case: Case, format_: ForeignFormat) -> tuple[str, ...]:
 
 def _of_statements(case: Case) -> Iterator[str]:
     if case.statements:
-        count = f"{_count(len(case.statements), 'statement')} of {_count(len(case.sources), 'source')}"
+        count = f"{counted(len(case.statements), 'statement')} of {counted(len(case.sources), 'source')}"
         yield f"where the numbers come from: spans, dates, voices and paraphrases of {count}"
     codes = [code for statement in case.statements for code in statement.codes]
     kinds = Counter(code.kind for code in codes if not isinstance(code, Stance | Influence))
     if kinds:
         yield f"codes: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}"
     if lines := sum(isinstance(code, Stance) and code.accepts_within is not None for code in codes):
-        yield f"{_count(lines, 'red line')} (accepts_within)"
+        yield f"{counted(lines, 'red line')} (accepts_within)"
     if means := sum(isinstance(code, Influence) and bool(code.means) for code in codes):
-        yield f"by what means actors have influence ({_count(means, 'code')})"
+        yield f"by what means actors have influence ({counted(means, 'code')})"
     if bare := sum(not statement.codes for statement in case.statements):
-        yield f"{_count(bare, 'statement')} without codes"
+        yield f"{counted(bare, 'statement')} without codes"
 
 
 def _of_actors(case: Case, format_: ForeignFormat) -> Iterator[str]:
@@ -70,12 +70,14 @@ def _of_issues(case: Case, format_: ForeignFormat) -> Iterator[str]:
 
 def _of_the_case(case: Case, format_: ForeignFormat) -> Iterator[str]:
     if format_ == "gmcr" and case.issues:
-        yield _count(len(case.issues), "issue")
+        yield counted(len(case.issues), "issue")
     if format_ != "gmcr" and case.conflict is not None:
         yield "the conflict of the graph model"
     for name in _COLLECTIONS:
         if members := getattr(case, name):
-            yield _count(len(members), name.removesuffix("s"))
+            yield counted(len(members), name.removesuffix("s"))
+    if case.hypotheses:
+        yield f"{counted(len(case.hypotheses), 'set')} of hypotheses"
     kept = {
         "title": format_ not in ("ktab", "gmcr"),
         "description": format_ not in ("ktab", "gmcr") and bool(case.description),
@@ -85,7 +87,3 @@ def _of_the_case(case: Case, format_: ForeignFormat) -> Iterator[str]:
     }
     if lost := [name for name, there in kept.items() if there]:
         yield f"of the case: {', '.join(lost)}"
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Discourse networks (Leifeld): who says what, who says the same, over plain arrays."""

@@ -1,0 +1,131 @@
+"""A CSV of documents: one per row, its text or the path of its file, and what is known of it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pourparler.case.places import nearest
+from pourparler.errors import CaseError, Problem
+from pourparler.read.documents.extracted import unreadable
+
+__all__ = ["KNOWN", "TableRow", "is_document_table", "read_document_table"]
+
+KNOWN = ("id", "title", "author", "publisher", "published", "language", "url", "kind")
+"""The columns about a document, beside ``text`` or ``path``; none is needed, and any other is an error."""
+
+_CONTENT = ("text", "path")
+_DELIMITERS = ",;\t|"
+_LARGEST_CELL = 200_000_000
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A document of a table: the line it begins on, its text or its file, and what the table says of it."""
+
+    line: int
+    text: str | None = field(repr=False)
+    path: Path | None
+    known: dict[str, str]
+
+
+def is_document_table(path: Path) -> bool:
+    """Tell whether a file is called like a table."""
+    return path.suffix.lower() in (".csv", ".tsv")
+
+
+def read_document_table(path: Path, encoding: str | None = None) -> Iterator[TableRow]:
+    r"""Yield the documents of a table, row by row; the table is never held as a whole.
+
+    Columns ``text`` or ``path`` (relative to the table), and ``id``, ``title``, ``author``, ``publisher``,
+    ``published``, ``language``, ``url``, ``kind``. A cell in quotes may hold line ends; they stay as they are. The
+    delimiter is the one of comma, semicolon, tab and bar that most often stands in the first line. Without
+    ``encoding`` the table is UTF-8 (or has a mark), else Windows-1252. Raises ``CaseError`` with the line of what is
+    wrong.
+
+    >>> import tempfile
+    >>> table = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = table.write_bytes(b"title,text\nLetter,\"We agree,\r\nthen.\"\n")
+    >>> [(row.line, row.text, row.known) for row in read_document_table(table)]
+    [(2, 'We agree,\r\nthen.', {'title': 'Letter'})]
+    """
+    used = encoding or _encoding_of(path)
+    before = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        with path.open(encoding=used, newline="") as opened:
+            start = opened.readline()
+            opened.seek(0)
+            reader = csv.reader(opened, delimiter=max(_DELIMITERS, key=start.count), strict=True)
+            columns = _columns(path, next(reader, []))
+            line = reader.line_num + 1
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield _row(path, line, columns, cells)
+                line = reader.line_num + 1
+    except LookupError:
+        raise unreadable(str(path), f"unknown encoding {used!r}", "use a name such as utf-8 or cp1252") from None
+    except UnicodeDecodeError as error:
+        raise unreadable(str(path), f"not {used}: {error.reason}", "name its encoding with --encoding") from None
+    except csv.Error as error:
+        raise CaseError([Problem(str(path), reader.line_num, 1, "", f"broken table ({error})", "mend it")]) from None
+    except OSError as error:
+        raise unreadable(str(path), f"cannot be read ({error.strerror})", "check the path") from None
+    finally:
+        csv.field_size_limit(before)
+
+
+def _encoding_of(path: Path) -> str:
+    """Return the encoding of a table, by its mark or by reading it as UTF-8 piece by piece."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as opened:
+            block = opened.read(_BLOCK)
+            if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16"
+            while block:
+                decoder.decode(block)
+                block = opened.read(_BLOCK)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    except OSError as error:
+        raise unreadable(str(path), f"cannot be read ({error.strerror})", "check the path") from None
+    return "utf-8-sig"
+
+
+def _columns(path: Path, cells: list[str]) -> list[str]:
+    columns = [cell.strip().casefold() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    problems = []
+    allowed = (*_CONTENT, *KNOWN)
+    for at, name in enumerate(columns):
+        if name not in allowed:
+            way_out = nearest(name, allowed) or f"columns: {', '.join(allowed)}"
+            problems.append(Problem(str(path), 1, 1, "", f"unknown column {name!r}", way_out))
+        elif name in columns[:at]:
+            problems.append(Problem(str(path), 1, 1, "", f"the column {name!r} stands twice", "keep one"))
+    if len({*_CONTENT} & {*columns}) != 1 and not problems:
+        what = "a table of documents has a column text, or a column path, and not both"
+        problems.append(Problem(str(path), 1, 1, "", what, f"and, where known, {', '.join(KNOWN)}"))
+    if problems:
+        raise CaseError(problems)
+    return columns
+
+
+def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> TableRow:
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        what = f"{len(cells)} cells in a table of {len(columns)} columns"
+        raise CaseError([Problem(str(path), line, 1, "", what, "put text that holds the delimiter in quotes")])
+    said = dict(zip(columns, cells, strict=False))
+    known = {name: said[name].strip() for name in KNOWN if said.get(name, "").strip()}
+    if "text" in said:
+        return TableRow(line, said["text"], None, known)
+    place = said.get("path", "").strip()
+    if not place:
+        raise CaseError([Problem(str(path), line, 1, "path", "is blank", "name the document's file")])
+    return TableRow(line, None, path.parent / place, known)

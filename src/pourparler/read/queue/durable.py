@@ -1,0 +1,202 @@
+"""Write so that a kill at any moment leaves the file before or the file after, and take turns."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pourparler.errors import OutputError
+
+__all__ = ["append_lines", "locked", "replace_file"]
+
+_PATIENCE = 10.0
+"""Seconds to wait for a lock that another process holds."""
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a file, or make it, in one move, once the new content is on the disk. Raises ``OutputError``.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "a.yaml")
+    >>> replace_file(file, b"a: 1")
+    >>> file.read_bytes()
+    b'a: 1'
+    """
+    partial = path.with_name(f".{path.name[:40]}.partial-{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if path.exists():
+            partial.chmod(path.stat().st_mode)
+        partial.replace(path)
+        _settle_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        raise OutputError(f"cannot write {path}: {error.strerror}; nothing was changed") from None
+
+
+def _settle_folder(folder: Path) -> None:
+    """Return once the names in a folder are on the disk, where the system can tell."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def append_lines(path: Path, records: Iterable[Mapping[str, object]]) -> None:
+    """Append JSON lines, and return once they are on the disk; dates become text. Raises ``OutputError``.
+
+    A line that a kill cut short is closed first, so that what follows can be read.
+    """
+    lines = "".join(json.dumps(each, ensure_ascii=False, sort_keys=True, default=str) + "\n" for each in records)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as opened:
+            if opened.tell() and not _ends_in_line_break(path):
+                opened.write(b"\n")
+            is_new = not opened.tell()
+            opened.write(lines.encode("utf-8"))
+            opened.flush()
+            os.fsync(opened.fileno())
+        if is_new:
+            _settle_folder(path.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}; the decision was not recorded") from None
+
+
+def _ends_in_line_break(path: Path) -> bool:
+    with path.open("rb") as opened:
+        opened.seek(-1, os.SEEK_END)
+        return opened.read(1) == b"\n"
+
+
+@contextmanager
+def locked(path: Path, who: str, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold a lock file while the body runs; others wait ``patience`` seconds for it.
+
+    The file says who holds it since when. One left by a process of this machine that no longer runs is taken over.
+    Raises ``OutputError`` where somebody else keeps it, naming who, and what to do.
+
+    >>> import tempfile
+    >>> lock = Path(tempfile.mkdtemp(), "lock")
+    >>> with locked(lock, "An"), locked(lock, "Bo", patience=0):
+    ...     pass
+    Traceback (most recent call last):
+        ...
+    pourparler.errors.OutputError: An is writing to this case (process ...
+    """
+    mine: dict[str, object] = {
+        "who": who,
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "token": secrets.token_hex(8),
+    }
+    until = time.monotonic() + patience
+    while not _take(path, mine):
+        holder = _holder(path)
+        if holder is not None and _is_dead(holder):
+            _break(path, holder)
+        elif time.monotonic() >= until:
+            raise OutputError(_busy(path, holder or {}))
+        else:
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        if _holder(path) == mine:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _take(path: Path, mine: dict[str, object]) -> bool:
+    """Make the lock, with its content in it from the start; False where there is one already."""
+    draft = path.with_name(f".{path.name}-{mine['token']}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(mine), encoding="utf-8")
+        try:
+            _link(draft, path)
+        finally:
+            draft.unlink()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(f"cannot lock {path.parent}: {error.strerror}; choose a case you may write to") from None
+    return True
+
+
+def _link(draft: Path, path: Path) -> None:
+    """Give the draft its name, unless there is such a file; on a disk without hard links, by making it anew."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        with path.open("x", encoding="utf-8") as opened:
+            opened.write(draft.read_text(encoding="utf-8"))
+
+
+def _holder(path: Path) -> dict[str, object] | None:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _is_dead(holder: dict[str, object]) -> bool:
+    """Tell whether the holder ran on this machine and runs no more; on Windows asking would stop it."""
+    pid = holder.get("pid")
+    if os.name == "nt":
+        return False
+    if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _break(path: Path, holder: dict[str, object]) -> None:
+    """Remove a dead lock. One process at a time looks and removes, so that a lock just taken is never removed."""
+    with _alone(path.with_name(f".{path.name}-breaking")):
+        if _holder(path) == holder:
+            with suppress(OSError):
+                path.unlink()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a file the way the system knows, which ends with the process; where it cannot, go on without."""
+    with path.open("ab") as opened:
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+
+
+def _busy(path: Path, holder: dict[str, object]) -> str:
+    who = f"{holder.get('who', 'somebody')} is writing to this case"
+    where = f"process {holder.get('pid', '?')} on {holder.get('host', '?')}, since {holder.get('since', '?')}"
+    return f"{who} ({where}); try again, or delete {path} if that process is gone"

@@ -1,0 +1,248 @@
+"""Suggest what to code: sentences that mention an actor and touch an issue, with what the text tells filled in."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pourparler.case.schema import Case, Source, Voice
+from pourparler.read.documents.furniture import skipped_spans
+from pourparler.read.queue.voices import guess_voice
+from pourparler.read.text.dates import date_expressions
+from pourparler.read.text.lexicon import Lexicon
+from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
+from pourparler.read.text.quotations import Quotation, quotations
+from pourparler.read.text.sentences import Sentence, sentences
+
+__all__ = ["SuggestedMention", "Suggester", "Suggestion", "start_of", "suggestion_of"]
+
+
+@dataclass(frozen=True)
+class SuggestedMention:
+    """An actor that a sentence mentions, by its id, where, and how."""
+
+    actor: str
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A sentence to be coded. ``id`` is the source and where the sentence begins: the same text gives the same ids.
+
+    ``speaker`` is what the text calls whoever speaks; ``actors`` and ``issues`` come with the likeliest first.
+    ``voice`` and ``event_date`` are guesses for the coder to confirm. ``score`` orders the queue: more signs first.
+    ``carried``: the actor is named only in a sentence before.
+    """
+
+    id: str
+    source: str
+    span: tuple[int, int]
+    voice: Voice
+    speaker: str | None
+    via: str
+    event_date: tuple[date, date] | None
+    actors: tuple[str, ...]
+    mentions: tuple[SuggestedMention, ...]
+    issues: tuple[str, ...]
+    score: float
+    carried: bool = False
+
+
+_KIND_WEIGHT = {"name": 1.0, "speaker": 1.0, "role": 0.9, "metonym": 0.8, "adjective": 0.4}
+_CARRIED = 0.3
+"""What an actor counts that is only named in a sentence before."""
+_SAID_BEFORE: tuple[Voice, ...] = ("quoted", "reported", "observed_fact")
+_REACH = 5
+"""How many sentences before a sentence are looked at for the actor that it leaves unnamed."""
+
+
+def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
+    """Return the suggestion that a line of ``suggestions.jsonl`` holds."""
+    event = record["event_date"]
+    return Suggestion(
+        **dict(record)
+        | {
+            "span": tuple(record["span"]),
+            "event_date": tuple(map(date.fromisoformat, event)) if event else None,
+            "actors": tuple(record["actors"]),
+            "issues": tuple(record["issues"]),
+            "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
+        }
+    )
+
+
+def start_of(suggestion: Suggestion, case: Case) -> dict[str, Any]:
+    """Return what a suggestion says of its statement, under the next free id of its source."""
+    source = suggestion.source
+    sources = {each.id for each in case.sources}
+    split = [(of, digits) for of, _, digits in (each.id.rpartition("-") for each in case.statements)]
+    used = [(of, digits) for of, digits in split if of in sources and digits.isdecimal()]
+    number = max((int(digits) for of, digits in used if of == source), default=0) + 1
+    width = min((len(digits) for _, digits in used), default=3)
+    event = suggestion.event_date
+    return {
+        "id": f"{source}-{number:0{width}d}",
+        "source": source,
+        "span": list(suggestion.span),
+        "paraphrase": "",
+        "voice": suggestion.voice,
+        "speaker": suggestion.speaker,
+        "via": suggestion.via,
+        "event_date": None if event is None else _date_of(event),
+    }
+
+
+def _date_of(event: Sequence[date]) -> object:
+    low, high = event
+    return low.isoformat() if low == high else [low.isoformat(), high.isoformat()]
+
+
+class Suggester:
+    """Suggests statements for the documents of one case; building it once serves many. Needs the extra ``read``.
+
+    >>> import pourparler
+    >>> case = pourparler.load_case("water-dispute")
+    >>> (made,) = Suggester(case).suggest(case.sources[1], "Brennia rejects a dry summer, says the minister.")
+    >>> made.id, made.voice, made.speaker, made.actors, made.issues
+    ('review-0', 'reported', 'Brennia', ('brennia',), ('summer-flow',))
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._actors = [actor.id for actor in case.actors]
+        self._finder = MentionFinder(
+            [
+                ActorNames((actor.name, *(each for names in actor.aliases.values() for each in names)), actor.speakers)
+                for actor in case.actors
+            ]
+        )
+        self._issues = Lexicon(
+            {issue.id: tuple(term for terms in issue.lexicon.values() for term in terms) for issue in case.issues}
+        )
+
+    def suggest(self, source: Source, text: str, skipped: Sequence[tuple[int, int]] | None = None) -> list[Suggestion]:
+        """Return the suggestions for a document, in the order of the text.
+
+        A sentence is suggested that touches an issue and mentions an actor. Where it leaves the actor unnamed (they
+        refuse; that would be a mistake), the five sentences before it are looked at, and the suggestion is marked
+        ``carried``. ``skipped``: passages that are not read; where not given, repeated pull quotes and page
+        furniture (``skipped_spans``).
+        """
+        if skipped is None:
+            skipped = skipped_spans(text, source.language[:2] or "fr")
+        reading = _Reading(source, text, skipped, self._finder.find(text), self._issues.find(text))
+        made = []
+        carried_actors: list[tuple[int, list[Mention]]] = []
+        for number, sentence in enumerate(reading.sentences):
+            here, issues = reading.mentions_in(sentence), reading.issues_in(sentence)
+            behind = _latest(carried_actors, number)
+            if here and issues:
+                made.append(self._suggestion(reading, sentence, here, issues, behind, carried=False))
+            elif issues and behind:
+                made.append(self._suggestion(reading, sentence, [], issues, behind, carried=True))
+            if here:
+                carried_actors.append((number, here))
+        return made
+
+    def _suggestion(
+        self,
+        reading: _Reading,
+        sentence: Sentence,
+        here: list[Mention],
+        issues: list[str],
+        behind: list[Mention],
+        *,
+        carried: bool,
+    ) -> Suggestion:
+        span = (sentence.start, sentence.end)
+        weights: dict[str, float] = {}
+        for mention in here or behind:
+            actor = self._actors[mention.actor]
+            weights[actor] = weights.get(actor, 0.0) + (_KIND_WEIGHT[mention.kind] if here else _CARRIED)
+        ranked = {issue: issues.count(issue) for issue in issues}
+        guess = guess_voice(
+            reading.text, span, here, reading.quotations_in(sentence), reading.language, reading.name_of(behind)
+        )
+        spoken = 1.0 if guess.voice in ("quoted", "reported") else 0.0
+        return Suggestion(
+            id=f"{reading.source.id}-{sentence.start}",
+            source=reading.source.id,
+            span=span,
+            voice=guess.voice,
+            speaker=guess.speaker,
+            via=guess.via,
+            event_date=reading.event_in(sentence, guess.voice),
+            actors=tuple(sorted(weights, key=lambda actor: -weights[actor])),
+            mentions=tuple(
+                SuggestedMention(self._actors[each.actor], each.kind, each.start, each.end) for each in here
+            ),
+            issues=tuple(sorted(ranked, key=lambda issue: -ranked[issue])),
+            score=round(max(weights.values()) + 0.5 * max(ranked.values()) + spoken - (1.0 if carried else 0.0), 6),
+            carried=carried,
+        )
+
+
+class _Reading:
+    """One document with everything that was found in it, cut into sentences that are read."""
+
+    def __init__(
+        self,
+        source: Source,
+        text: str,
+        skipped: Sequence[tuple[int, int]],
+        mentions: list[Mention],
+        touched: list[tuple[int, int, str]],
+    ) -> None:
+        published = source.published[1]
+        self.source, self.text, self.language = source, text, source.language[:2] or "fr"
+        cut = sentences(text, self.language)
+        self.sentences = [
+            each for each in cut if not any(low < each.end and each.start < high for low, high in skipped)
+        ]
+        self._mentions, self._mention_starts = mentions, [each.start for each in mentions]
+        self._touched, self._touched_starts = touched, [each[0] for each in touched]
+        self._quoted = quotations(text, self.language, cut)
+        self._quoted_starts = [each.start for each in self._quoted]
+        self._day = published.date() if isinstance(published, datetime) else published
+        self._dates = date_expressions(text, self._day, self.language)
+        self._date_starts = [each.start for each in self._dates]
+
+    def mentions_in(self, sentence: Sentence) -> list[Mention]:
+        """Return the mentions of actors that begin in a sentence."""
+        return self._mentions[_within(self._mention_starts, sentence)]
+
+    def issues_in(self, sentence: Sentence) -> list[str]:
+        """Return the issues a sentence touches, as often as it does."""
+        return [issue for _, _, issue in self._touched[_within(self._touched_starts, sentence)]]
+
+    def quotations_in(self, sentence: Sentence) -> list[Quotation]:
+        """Return the quotations that begin in a sentence, and one that goes on from before it."""
+        inside = _within(self._quoted_starts, sentence)
+        running = [each for each in self._quoted[max(inside.start - 2, 0) : inside.start] if each.end > sentence.start]
+        return [*running, *self._quoted[inside]]
+
+    def event_in(self, sentence: Sentence, voice: Voice) -> tuple[date, date] | None:
+        """Return the first date that a sentence tells; what somebody said was not said after publication."""
+        for each in self._dates[_within(self._date_starts, sentence)]:
+            is_ahead = each.earliest is not None and each.earliest > self._day and voice in _SAID_BEFORE
+            if each.earliest and each.latest and not is_ahead:
+                return each.earliest, each.latest
+        return None
+
+    def name_of(self, mentions: list[Mention]) -> str | None:
+        """Return what the text calls the first of some actors."""
+        first = next((each for each in mentions if each.kind != "adjective"), None)
+        return " ".join(self.text[first.start : first.end].split()) if first is not None else None
+
+
+def _within(starts: list[int], sentence: Sentence) -> slice:
+    return slice(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
+
+
+def _latest(seen: list[tuple[int, list[Mention]]], number: int) -> list[Mention]:
+    """Return the mentions of the last sentence that had any, if it is near."""
+    return seen[-1][1] if seen and number - seen[-1][0] <= _REACH else []

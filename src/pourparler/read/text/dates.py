@@ -1,0 +1,256 @@
+"""Find expressions of dates and resolve them against the day a text was published, by rules for French and English."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from pourparler.read.text.folds import fold
+from pourparler.read.words.word_lists import LANGUAGES, word_list
+
+__all__ = ["DateBasis", "DateExpression", "date_expressions"]
+
+DateBasis: TypeAlias = Literal["stated", "year assumed", "relative"]
+"""How a date is known: written out; without its year; or only from the day of publication."""
+
+Days: TypeAlias = tuple[date, date]
+
+
+class DateExpression(NamedTuple):
+    """[start, end) in code points, and the first and last day it can mean.
+
+    ``earliest`` and ``latest`` are None where a relative expression has no day of publication to count from.
+    """
+
+    start: int
+    end: int
+    earliest: date | None
+    latest: date | None
+    basis: DateBasis
+
+
+def date_expressions(text: str, published: date | None = None, language: str = "fr") -> list[DateExpression]:
+    r"""Find what a text says about dates, in order; expressions do not overlap, the longest at a place counts.
+
+    Days (15 août 2025, August 15, 15/08/2025), months with a year, years after en or in, weekdays alone or with last
+    or next, yesterday and tomorrow, so many days, weeks, months or years ago or from now, last and next week, month,
+    year. A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest
+    one. 3/4/2025 is the third of April in French, and both days in English. Durations are no dates.
+
+    >>> text = "Hier, ils ont fix\u00e9 le 15 ao\u00fbt ; l\u2019accord de 2014 attend."
+    >>> [(text[e.start : e.end], str(e.earliest), e.basis) for e in date_expressions(text, date(2025, 8, 9))]
+    [('Hier', '2025-08-08', 'relative'), ('15 août', '2025-08-15', 'year assumed'), ('2014', '2014-01-01', 'stated')]
+    """
+    folded = fold(text)
+    found: list[DateExpression] = []
+    for pattern, resolve, basis in _rules(language):
+        for match in pattern.finditer(folded):
+            needs_day = basis != "stated"
+            if needs_day and published is None:
+                found.append(DateExpression(*_span(match), None, None, basis))
+                continue
+            days = resolve(match, published or date.min)
+            if days is not None:
+                found.append(DateExpression(*_span(match), *days, basis))
+    return _longest(found)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    return match.span("all") if "all" in match.re.groupindex else match.span()
+
+
+def _longest(found: list[DateExpression]) -> list[DateExpression]:
+    starts: list[int] = []
+    kept: list[DateExpression] = []
+    for each in sorted(found, key=lambda each: (each.start - each.end, each.start, each.basis != "stated")):
+        at = bisect_right(starts, each.start)
+        if (at == 0 or kept[at - 1].end <= each.start) and (at == len(kept) or each.end <= starts[at]):
+            starts.insert(at, each.start)
+            kept.insert(at, each)
+    return kept
+
+
+_Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str], date], Days | None], DateBasis]
+
+
+def _day(year: int, month: int, day: int) -> Days | None:
+    try:
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest_year(month: int, day: int, published: date) -> Days | None:
+    days = [
+        found[0]
+        for year in range(max(published.year - 1, 1), min(published.year + 1, 9999) + 1)
+        if (found := _day(year, month, day))
+    ]
+    if not days:
+        return None
+    best = min(days, key=lambda each: abs(each - published))
+    return best, best
+
+
+def _month(year: int, month: int) -> Days:
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _year(year: int) -> Days:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _shifted(published: date, unit: int, number: int) -> Days | None:
+    """Return the days meant by so many units away: exact for days, a margin of half a unit for longer ones."""
+    margin = 0 if unit == 1 else unit // 2
+    try:
+        day = published + timedelta(days=unit * number)
+        return day - timedelta(days=margin), day + timedelta(days=margin)
+    except OverflowError:
+        return None
+
+
+def _week(published: date, weeks: int) -> Days:
+    monday = published - timedelta(days=published.weekday()) + timedelta(days=7 * weeks)
+    return monday, monday + timedelta(days=6)
+
+
+def _neighbour(published: date, unit: str, step: int) -> Days | None:
+    """Return the last or next week, month or year as a whole."""
+    if unit == "week":
+        return _week(published, step)
+    if unit == "year":
+        return _year(published.year + step) if 1 <= published.year + step <= 9999 else None
+    month = published.year * 12 + published.month - 1 + step
+    return _month(month // 12, month % 12 + 1)
+
+
+def _weekday(published: date, weekday: int, direction: int) -> Days:
+    """Return the nearest such weekday (direction 0), the last one before, or the next one after."""
+    ahead = (weekday - published.weekday()) % 7
+    if direction < 0:
+        ahead = ahead - 7
+    elif direction > 0:
+        ahead = ahead or 7
+    elif ahead > 3:
+        ahead -= 7
+    day = published + timedelta(days=ahead)
+    return day, day
+
+
+def _pairs(words: tuple[str, ...]) -> dict[str, int]:
+    return {fold(name): int(number) for name, _, number in (word.rpartition("=") for word in words)}
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _rules(language: str) -> tuple[_Rule, ...]:
+    languages = (language,) if language in LANGUAGES else LANGUAGES
+    return tuple(rule for each in languages for rule in (*_calendar_rules(each), *_relative_rules(each)))
+
+
+def _calendar_rules(language: str) -> list[_Rule]:
+    words = word_list(language)
+    months = {fold(name): place for place, name in enumerate(words["months"], 1)} | _pairs(words["short_months"])
+    month = rf"(?P<month>{_either(months)})\b\.?"
+    day = r"(?P<day>[12][0-9]|3[01]|0?[1-9])(?:er|st|nd|rd|th)?"
+    year = r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})"
+    rules: list[_Rule] = []
+
+    def of_month(match: re.Match[str], _: date) -> Days | None:
+        return _month(int(match["year"]), months[match["month"]])
+
+    def of_day(match: re.Match[str], _: date) -> Days | None:
+        return _day(int(match["year"]), months[match["month"]], int(match["day"]))
+
+    def of_day_alone(match: re.Match[str], published: date) -> Days | None:
+        return _nearest_year(months[match["month"]], int(match["day"]), published)
+
+    for order in (rf"{day} (?:of )?{month}", rf"{month} {day}") if language == "en" else (rf"{day} {month}",):
+        rules.append((re.compile(rf"\b{order}(?:,)? {year}\b"), of_day, "stated"))
+        rules.append((re.compile(rf"\b{order}(?![\w])(?! ?[0-9]{{4}})"), of_day_alone, "year assumed"))
+    rules.append((re.compile(rf"\b{month} {year}\b"), of_month, "stated"))
+    before = "en|depuis|de|d'|fin|debut|l'annee|an" if language == "fr" else "in|since|of|during|by|year"
+    rules.append(
+        (
+            re.compile(rf"\b(?:{before})(?: l'annee)?(?: |(?<='))(?P<all>{year})\b(?! ?%)"),
+            lambda m, _: _year(int(m["year"])),
+            "stated",
+        )
+    )
+    iso = r"\b(?P<year>[12][0-9]{3})-(?P<month>[01][0-9])-(?P<day>[0-3][0-9])\b"
+    rules.append((re.compile(iso), lambda m, _: _day(int(m["year"]), int(m["month"]), int(m["day"])), "stated"))
+    rules.append(
+        (
+            re.compile(r"\b(?P<one>[0-3]?[0-9])/(?P<two>[0-3]?[0-9])/(?P<year>[12][0-9]{3})\b"),
+            _numeric(language),
+            "stated",
+        )
+    )
+    return rules
+
+
+def _numeric(language: str) -> Callable[[re.Match[str], date], Days | None]:
+    """Resolve 3/4/2025: day first in French; in English what it can mean, from the earlier to the later."""
+
+    def resolve(match: re.Match[str], _: date) -> Days | None:
+        one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+        days = [_day(year, two, one)] if language == "fr" else [_day(year, two, one), _day(year, one, two)]
+        known = sorted(each[0] for each in days if each)
+        return (known[0], known[-1]) if known else None
+
+    return resolve
+
+
+def _relative_rules(language: str) -> list[_Rule]:
+    words = word_list(language)
+    weekdays = {fold(name): place for place, name in enumerate(words["weekdays"])}
+    days = _pairs(words["relative_days"])
+    units, numbers = _pairs(words["units"]), _pairs(words["numbers"])
+    last, following = _either(map(fold, words["last_words"])), _either(map(fold, words["next_words"]))
+    amount = rf"(?P<number>[0-9]{{1,3}}|{_either(numbers)}) (?P<unit>{_either(units)})"
+    spans = {
+        "semaine": "week",
+        "week": "week",
+        "mois": "month",
+        "month": "month",
+        "annee": "year",
+        "an": "year",
+        "year": "year",
+    }
+    span = rf"(?P<span>{_either(spans)})"
+    side = rf"(?:(?P<last>{last})|(?P<next>{following}))"
+
+    def away(sign: int) -> Callable[[re.Match[str], date], Days | None]:
+        def resolve(match: re.Match[str], published: date) -> Days | None:
+            number = numbers.get(match["number"]) or int(match["number"])
+            return _shifted(published, units[match["unit"]], sign * number)
+
+        return resolve
+
+    def beside(match: re.Match[str], published: date) -> Days | None:
+        return _neighbour(published, spans[match["span"]], -1 if match["last"] else 1)
+
+    def weekday_beside(match: re.Match[str], published: date) -> Days | None:
+        return _weekday(published, weekdays[match["weekday"]], -1 if match["last"] else 1)
+
+    weekday = rf"(?P<weekday>{_either(weekdays)})"
+    both = (rf"{weekday} {side}", rf"{span} {side}") if language == "fr" else (rf"{side} {weekday}", rf"{side} {span}")
+    ago = rf"\b{words['ago'][0]} {amount}\b" if language == "fr" else rf"\b{amount} {words['ago'][0]}\b"
+    from_now = rf"\bdans {amount}\b" if language == "fr" else rf"\bin {amount}\b"
+    return [
+        (re.compile(rf"\b(?:{_either(days)})\b"), lambda m, day: _shifted(day, 1, days[m[0]]), "relative"),
+        (re.compile(rf"\b{both[0]}\b"), weekday_beside, "relative"),
+        (re.compile(rf"\b{both[1]}\b"), beside, "relative"),
+        (re.compile(rf"\b{weekday}\b"), lambda m, day: _weekday(day, weekdays[m["weekday"]], 0), "relative"),
+        (re.compile(ago), away(-1), "relative"),
+        (re.compile(from_now), away(1), "relative"),
+    ]

@@ -1,0 +1,114 @@
+"""Cut a text into sentences, by rules for French and English."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pourparler.read.text.folds import fold
+from pourparler.read.words.word_lists import word_list
+
+__all__ = ["Sentence", "paragraphs", "sentences"]
+
+_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?:[ \u00a0\u202f]?\u00bb[)\]]?)?(?=[\s\u00a0\u202f])")
+"""Where a sentence can end: a mark, whatever closes after it, and a blank."""
+_BLANKS = " \t\r\n\u00a0\u202f\u2009\ufeff"
+_OPENERS = "\u00ab\u201c\u201e\"'\u2018\u2019([\u2014\u2013-\u2022"
+_WORD_BEFORE = re.compile(r"[\w.'\u2019-]*$")
+_SOLID = "[^ \t\r\n\u00a0\u202f\u2009\ufeff]"
+_LINE = re.compile(f"{_SOLID}(?:[^\n]*{_SOLID})?")
+"""A line without the blanks around it."""
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+_WRAPPED_LINES = (45, 110)
+_INITIAL = re.compile(r"(?:\w\.)*\w")
+
+
+class Sentence(NamedTuple):
+    """A sentence: [start, end) in code points, and the number of its paragraph, from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    r"""Return the [start, end) of each paragraph: a line, or in hard-wrapped text lines up to an empty one.
+
+    >>> paragraphs("One.\n\nTwo.\r\nThree.")
+    [(0, 4), (6, 10), (12, 18)]
+    """
+    lines = [match.span() for match in _LINE.finditer(text)]
+    if not _is_hard_wrapped(text, lines):
+        return lines
+    found = lines[:1]
+    for start, end in lines[1:]:
+        if _EMPTY_LINE.search(text, found[-1][1], start):
+            found.append((start, end))
+        else:
+            found[-1] = (found[-1][0], end)
+    return found
+
+
+def _is_hard_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Tell whether lines were broken at a column: most full lines of one length do not end a sentence."""
+    full = [(start, end) for start, end in lines if end - start >= _WRAPPED_LINES[0]]
+    if len(full) < 4 or any(end - start > _WRAPPED_LINES[1] for start, end in full):
+        return False
+    return sum(text[end - 1] not in '.!?\u2026:"\u00bb\u201d' for _, end in full) > 0.6 * len(full)
+
+
+def sentences(text: str, language: str = "fr") -> list[Sentence]:
+    r"""Cut a text into sentences. Spans are [start, end) in code points; blanks around them belong to none.
+
+    ``language`` (``fr`` or ``en``; any other is treated as both) chooses the abbreviations that end no sentence. A
+    sentence ends at a full stop, question or exclamation mark or ellipsis, with what closes after it, where a
+    capital, a digit or something that opens follows; never after an abbreviation or an initial, within a number, or
+    before a small letter. A paragraph's end always ends it.
+
+    >>> text = "M. Dupont est venu. \u00ab Oui. \u00bb Il part\u2026 et revient."
+    >>> [text[each.start : each.end] for each in sentences(text)]
+    ['M. Dupont est venu.', '« Oui. »', 'Il part… et revient.']
+    """
+    abbreviations = _abbreviations(language)
+    found: list[Sentence] = []
+    for number, (begin, end) in enumerate(paragraphs(text)):
+        start = begin
+        for match in _END.finditer(text, begin, end):
+            stop = match.end()
+            after = stop
+            while after < end and text[after] in _BLANKS:
+                after += 1
+            if after >= end or not _ends(text, match.start(), stop, after, abbreviations):
+                continue
+            found.append(Sentence(start, stop, number))
+            start = after
+        if start < end:
+            found.append(Sentence(start, end, number))
+    return found
+
+
+def _ends(text: str, mark: int, stop: int, after: int, abbreviations: frozenset[str]) -> bool:
+    """Tell whether a sentence ends at a mark that is followed by blanks."""
+    follows = text[after]
+    if follows.islower() or follows in ",;:\u00bb\u201d)]":
+        return False
+    if not (follows.isalnum() or follows in _OPENERS):
+        return True
+    if text[mark] != "." or stop - mark > 1:
+        return True
+    word = _WORD_BEFORE.search(text, max(0, mark - 24), mark)
+    before = word.group() if word else ""
+    if not before:
+        return True
+    plain = fold(before).rpartition("'")[2]
+    if plain in abbreviations:
+        return False
+    is_initial = _INITIAL.fullmatch(plain) is not None and before[-1].isupper()
+    return not is_initial
+
+
+@cache
+def _abbreviations(language: str) -> frozenset[str]:
+    languages = (language,) if language in ("fr", "en") else ("fr", "en")
+    return frozenset(fold(each).rstrip(".") for name in languages for each in word_list(name)["abbreviations"])

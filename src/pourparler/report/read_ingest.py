@@ -1,0 +1,298 @@
+"""Documents in, of ``pourparler read``: texts kept, sources proposed and confirmed, suggestions added to the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pourparler.case.load import load_case
+from pourparler.case.schema import Case
+from pourparler.errors import Problem
+from pourparler.exchange.fields import counted
+from pourparler.read.documents.gather import gather
+from pourparler.read.documents.near_duplicates import near_duplicates
+from pourparler.read.documents.proposals import Proposals, published_of
+from pourparler.read.documents.shelf import Shelf, ShelfRecord, shelve
+from pourparler.read.queue.durable import locked
+from pourparler.read.queue.queue import Queue
+from pourparler.read.queue.suggest_from_texts import suggest_from_texts
+
+__all__ = ["Alike", "Confirmation", "Ingested", "confirm", "confirmed_screen", "ingest", "ingested_screen"]
+
+Advance = Callable[[str, int, int], None]
+_MOST_COMPARED = 1_000
+_MOST_CHARACTERS = 5_000_000
+"""Near duplicates are looked for among so many documents, of so many characters in all: everything is held at once, and
+within a group of documents that share passages every pair is compared."""
+
+_MOST_ROWS = 20
+_TITLE = 40
+_BESIDE = {
+    "caption": "caption",
+    "page": "page line",
+    "pull quote": "repeated pull quote",
+    "repeated": "repeated paragraph",
+    "truncated pull quote": "truncated pull quote",
+}
+"""What each kind of furniture is called in the singular."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two sources with much of their text in common: the share of what the shorter one says (Broder's containment)."""
+
+    one: str
+    other: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of documents that were given.
+
+    ``records``: how each was read; ``proposed``: the ids that are no sources of the case yet; ``added``: new
+    suggestions by source; ``same``: names of files whose text another one has, with that one's id; ``alike``: near
+    duplicates, None where there was too much text to look; ``passed_over``: files of a folder that are no documents, by
+    ending; ``refused``: what could not be read.
+    """
+
+    records: tuple[ShelfRecord, ...]
+    new: int
+    proposed: tuple[str, ...]
+    proposals: Path | None
+    added: dict[str, int]
+    same: tuple[tuple[str, str], ...]
+    alike: tuple[Alike, ...] | None
+    passed_over: dict[str, int]
+    refused: tuple[Problem, ...]
+    open: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``--json`` prints."""
+        return {
+            "documents": [_record_json(record) for record in self.records],
+            "new": self.new,
+            "proposed_sources": [*self.proposed],
+            "proposals": str(self.proposals) if self.proposals else None,
+            "added": self.added,
+            "same_text": [{"document": name, "as": id_} for name, id_ in self.same],
+            "alike": None if self.alike is None else [vars(each) for each in self.alike],
+            "passed_over": self.passed_over,
+            "refused": [str(problem) for problem in self.refused],
+            "open": self.open,
+        }
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The sources that a case took over, those that wait with what they lack, and the suggestions added by source."""
+
+    sources: tuple[str, ...]
+    waiting: dict[str, tuple[str, ...]]
+    file: Path | None
+    added: dict[str, int]
+    open: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``--json`` prints."""
+        return {
+            "confirmed": [*self.sources],
+            "waiting": {id_: [*lacks] for id_, lacks in self.waiting.items()},
+            "file": str(self.file) if self.file else None,
+            "added": self.added,
+            "open": self.open,
+        }
+
+
+def ingest(
+    queue: Queue,
+    documents: Sequence[str],
+    encoding: str | None = None,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    advance: Advance,
+) -> Ingested:
+    """Read documents in, keep their texts beside the case, and add what those of its sources suggest to the queue.
+
+    A document belongs to the source with its hash; one that is no source yet is proposed in a file, and suggests
+    nothing until it has been confirmed. What was read before is passed over, so a run that was interrupted goes on.
+    Raises ``CaseError`` for a path that is not there or a table that is broken; a document that cannot be read is left
+    out and told in ``refused``.
+    """
+    case = load_case(queue.case)
+    gathered = gather(documents, encoding)
+    with locked(queue.folder / "ingest.lock", "another ingestion", patience=0):
+        shelf = Shelf(queue.folder)
+        done = shelve(shelf, gathered, case.sources, workers=workers, scheduler=scheduler, advance=advance)
+        known = {source.id for source in case.sources} | {source.sha256 for source in case.sources}
+        unknown = [each for each in done.records if not each.same_as and not {each.id, each.sha256} & known]
+        proposals = Proposals(queue.folder)
+        if unknown:
+            proposals.add(unknown)
+        added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
+        alike = _alike(shelf, done.records) if done.new else ()
+    return Ingested(
+        records=done.records,
+        new=done.new,
+        proposed=tuple(record.id for record in unknown),
+        proposals=proposals.path if unknown else None,
+        added=added,
+        same=tuple((record.name, record.same_as) for record in done.records if record.same_as),
+        alike=alike,
+        passed_over=gathered.passed_over,
+        refused=done.refused,
+        open=queue.progress().open,
+    )
+
+
+def confirm(
+    queue: Queue,
+    given: Mapping[str, str],
+    only: str | None = None,
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+    advance: Advance,
+) -> Confirmation:
+    """Take proposed sources over into the case, and add what their texts suggest to the queue.
+
+    Raises as ``Proposals.confirm`` does; nothing is then changed.
+    """
+    with locked(queue.folder / "ingest.lock", "another ingestion", patience=0):
+        shelf = Shelf(queue.folder)
+        with locked(queue.folder / "lock", "a confirmation of sources"):
+            done = Proposals(queue.folder).confirm(queue.case, shelf, given, only)
+        case: Case = load_case(queue.case)
+        added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
+    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open)
+
+
+def _alike(shelf: Shelf, given: Sequence[ShelfRecord]) -> tuple[Alike, ...] | None:
+    """Compare the documents given with one another and with those read before."""
+    records = [record for record in shelf.records.values() if not record.same_as]
+    if len(records) > _MOST_COMPARED or sum(record.characters for record in records) > _MOST_CHARACTERS:
+        return None
+    here = {record.id for record in given}
+    pairs = near_duplicates([shelf.text(record.id) for record in records])
+    found = (Alike(records[pair.left].id, records[pair.right].id, pair.containment) for pair in pairs)
+    return tuple(each for each in found if {each.one, each.other} & here)
+
+
+def _record_json(record: ShelfRecord) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "name": record.name,
+        "format": record.format,
+        "encoding": record.encoding,
+        "sha256": record.sha256,
+        "characters": record.characters,
+        "says": {**record.metadata, **record.known},
+        "furniture": record.furniture,
+    }
+
+
+def ingested_screen(done: Ingested, case: Path) -> RenderableType:
+    """Show what became of the documents, and how to go on."""
+    read = len(done.records)
+    before = read - done.new
+    told = f"{counted(read, 'document')} read" + (f", {before:,} of them before" if before else "")
+    parts: list[RenderableType] = [Text(told)]
+    if done.proposed:
+        parts.append(_proposal_table([record for record in done.records if record.id in {*done.proposed}]))
+    parts += [
+        Text(f"{source}: {counted(number, 'new suggestion')}") for source, number in [*done.added.items()][:_MOST_ROWS]
+    ]
+    if len(done.added) > _MOST_ROWS:
+        parts.append(
+            Text(f"and {counted(sum([*done.added.values()][_MOST_ROWS:]), 'new suggestion')} of other sources")
+        )
+    parts += [Text(line) for line in _remarks(done)]
+    if done.proposals is not None:
+        parts += [
+            Text(f"No sources of the case yet. Check and complete {done.proposals}, then:"),
+            Text(f"  pourparler read {case} --confirm"),
+        ]
+    if done.open:
+        parts.append(Text(f"{counted(done.open, 'suggestion')} open; see --next"))
+    return Group(*parts)
+
+
+def _remarks(done: Ingested) -> list[str]:
+    lines = [f"{name}: the same text as {id_}, kept once" for name, id_ in done.same[:_MOST_ROWS]]
+    if len(done.same) > _MOST_ROWS:
+        lines.append(f"and {counted(len(done.same) - _MOST_ROWS, 'more document')} whose text is there already")
+    beside = [record for record in done.records if record.furniture]
+    lines += [f"{record.id}: {_beside(record.furniture)}" for record in beside[:_MOST_ROWS]]
+    if len(beside) > _MOST_ROWS:
+        lines.append(
+            f"and {counted(len(beside) - _MOST_ROWS, 'more document')} with captions, pull quotes and the like"
+        )
+    alike = done.alike or ()
+    lines += [
+        f"{each.one} and {each.other} have {each.share:.0%} of the shorter text in common"
+        for each in alike[:_MOST_ROWS]
+    ]
+    if len(alike) > _MOST_ROWS:
+        lines.append(f"and {counted(len(alike) - _MOST_ROWS, 'more pair')} of near duplicates")
+    if done.alike is None:
+        most = f"{_MOST_COMPARED:,} documents, or {_MOST_CHARACTERS // 1_000_000} million characters"
+        lines.append(f"near duplicates were not looked for: there are more than {most}")
+    if done.passed_over:
+        told = ", ".join(f"{number} {ending}" for ending, number in done.passed_over.items())
+        lines.append(f"passed over, because no documents by their names: {told}")
+    return lines
+
+
+def _beside(furniture: Mapping[str, int]) -> str:
+    """Say what stands beside a text, and what of it is not read for suggestions."""
+    told = ", ".join(counted(number, _BESIDE[kind]) for kind, number in furniture.items())
+    return f"{told} beside the text" + (
+        "" if {*furniture} == {"caption"} else "; what repeats or frames it is not read"
+    )
+
+
+def _proposal_table(records: Sequence[ShelfRecord]) -> Table:
+    table = Table(title="What the documents say of themselves", title_justify="left")
+    for name in ("id", "title", "publisher", "author", "published", "language", "read as", "characters"):
+        table.add_column(name, justify="right" if name == "characters" else "left", overflow="fold")
+    table.columns[1].max_width = _TITLE
+    for record in records[:_MOST_ROWS]:
+        said = {**record.metadata, **record.known}
+        day, basis = published_of(record)
+        published = day or (f"? {said['published']}" if "published" in said else "not said")
+        table.add_row(
+            record.id,
+            _short(said.get("title", "")),
+            said.get("publisher", ""),
+            said.get("author", ""),
+            f"{published} ({basis})" if basis else published,
+            said.get("language", ""),
+            record.format if record.format == record.encoding else f"{record.format}, {record.encoding}",
+            f"{record.characters:,}",
+        )
+    if len(records) > _MOST_ROWS:
+        table.caption = f"and {counted(len(records) - _MOST_ROWS, 'more document')}"
+    return table
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TITLE else f"{text[: _TITLE - 1]}\u2026"
+
+
+def confirmed_screen(done: Confirmation) -> RenderableType:
+    """Show which sources were taken over, and which wait."""
+    shown = ", ".join(done.sources[:_MOST_ROWS]) + (", ..." if len(done.sources) > _MOST_ROWS else "")
+    lines = [f"{counted(len(done.sources), 'source')} taken over into {done.file}: {shown}"]
+    lines += [f"{id_} waits: it lacks {', '.join(lacks)}" for id_, lacks in [*done.waiting.items()][:_MOST_ROWS]]
+    if len(done.waiting) > _MOST_ROWS:
+        lines.append(f"and {len(done.waiting) - _MOST_ROWS} more wait")
+    new = sum(done.added.values())
+    lines.append(f"{counted(new, 'new suggestion')}, {done.open:,} open; see --next")
+    return Text("\n".join(lines))

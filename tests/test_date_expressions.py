@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pourparler.read.text.dates import date_expressions
+
+PUBLISHED = date(2024, 4, 10)
+"""A Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "first", "last", "basis"),
+    [
+        ("Le 3 mai 2023, tout changea.", "fr", "3 mai 2023", "2023-05-03", "2023-05-03", "stated"),
+        ("le 1er janvier", "fr", "1er janvier", "2024-01-01", "2024-01-01", "year assumed"),
+        ("le 30 décembre", "fr", "30 décembre", "2023-12-30", "2023-12-30", "year assumed"),
+        ("en août 2022", "fr", "août 2022", "2022-08-01", "2022-08-31", "stated"),
+        ("depuis 2014", "fr", "2014", "2014-01-01", "2014-12-31", "stated"),
+        ("avant-hier", "fr", "avant-hier", "2024-04-08", "2024-04-08", "relative"),
+        ("il y a trois jours", "fr", "il y a trois jours", "2024-04-07", "2024-04-07", "relative"),
+        ("dans deux semaines", "fr", "dans deux semaines", "2024-04-21", "2024-04-27", "relative"),
+        ("lundi dernier", "fr", "lundi dernier", "2024-04-08", "2024-04-08", "relative"),
+        ("vendredi", "fr", "vendredi", "2024-04-12", "2024-04-12", "relative"),
+        ("le mois prochain", "fr", "mois prochain", "2024-05-01", "2024-05-31", "relative"),
+        ("le 3/4/2024", "fr", "3/4/2024", "2024-04-03", "2024-04-03", "stated"),
+        ("on 3/4/2024", "en", "3/4/2024", "2024-03-04", "2024-04-03", "stated"),
+        ("On May 3, 2023 they met", "en", "May 3, 2023", "2023-05-03", "2023-05-03", "stated"),
+        ("the 3rd of May", "en", "3rd of May", "2024-05-03", "2024-05-03", "year assumed"),
+        ("last week", "en", "last week", "2024-04-01", "2024-04-07", "relative"),
+        ("two days ago", "en", "two days ago", "2024-04-08", "2024-04-08", "relative"),
+        ("2024-02-29", "en", "2024-02-29", "2024-02-29", "2024-02-29", "stated"),
+    ],
+)
+def test_dates(text: str, language: str, words: str, first: str, last: str, basis: str) -> None:
+    (found,) = date_expressions(text, PUBLISHED, language)
+    assert text[found.start : found.end] == words
+    assert (str(found.earliest), str(found.latest), found.basis) == (first, last, basis)
+
+
+@pytest.mark.parametrize(
+    "text", ["pendant trois jours", "2023-02-30", "en 20240", "20 % en plus", "il a 30 ans", "le 32 mai", "marsouin"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert date_expressions(text, PUBLISHED) == []
+
+
+def test_without_a_day_of_publication_relative_days_stay_open() -> None:
+    (found,) = date_expressions("Hier.")
+    assert (found.earliest, found.latest, found.basis) == (None, None, "relative")
+
+
+PIECES = ["hier", " ", "3 mai", "2023", "lundi", "il y a", "deux ans", "😀", "9999", "12/12/", "é"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.dates(), st.sampled_from(["fr", "en", "xx"]))
+def test_expressions_stand_apart_and_have_an_order(text: str, published: date, language: str) -> None:
+    found = date_expressions(text, published, language)
+    for one, two in itertools.pairwise(found):
+        assert one.end <= two.start
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert each.earliest is not None
+        assert each.latest is not None
+        assert each.earliest <= each.latest

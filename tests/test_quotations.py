@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pourparler.read.text.quotation_marks import quoted_spans
+from pourparler.read.text.quotations import Quotation, quotations
+from tests.quotation_score import score, texts
+
+
+def said(text: str, language: str = "fr") -> list[tuple[str, str | None]]:
+    return [
+        (text[each.start : each.end], text[slice(*each.speaker)] if each.speaker else None)
+        for each in quotations(text, language)
+    ]
+
+
+def only(text: str, language: str = "fr") -> Quotation:
+    (found,) = quotations(text, language)
+    return found
+
+
+# the annotated texts -------------------------------------------------------------------------------------------------
+
+
+def test_the_annotated_set_is_large_enough_and_has_both_languages_in_both_halves() -> None:
+    for half in ("tuned", "held_out"):
+        assert {language for _, language, _, _ in texts(half)} == {"fr", "en"}
+        assert sum(len(marked) for *_, marked in texts(half)) >= 60
+
+
+def test_attribution_on_the_half_the_rules_were_not_tuned_on() -> None:
+    held_out = score("held_out")
+    sys.stdout.write(f"\n{held_out.line('held out')}\n")
+    assert held_out.precision >= 0.85
+    assert held_out.recall >= 0.75
+    assert held_out.agreeing >= 0.97 * held_out.annotated
+    assert held_out.found <= 1.03 * held_out.annotated
+
+
+def test_attribution_on_the_half_the_rules_were_tuned_on() -> None:
+    tuned = score("tuned")
+    sys.stdout.write(f"\n{tuned.line('tuned')}\n")
+    assert tuned.precision >= 0.95, "\n".join(tuned.errors)
+    assert tuned.recall >= 0.95, "\n".join(tuned.errors)
+    assert tuned.right_vias == tuned.vias
+
+
+def test_a_wrong_speaker_lowers_the_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.quotation_score._is_right", lambda *_: False)
+    assert score("tuned").precision == 0.0
+
+
+# the rules -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Pour la paix, il faut « du temps ».", None),
+        ("Il est parti pour Orvel avec « sa valise ».", None),
+        ("Sur Norelle, les propos de Karl Benn sont clairs : il a dit que « tout va ».", "Karl Benn"),
+        ("Karl Benn a évoqué des « retards » et des « oublis ».", "Karl Benn"),
+        ("Selon la ministre, « tout va bien ».", "la ministre"),
+        ("Pour la ministre, « tout va bien ».", "la ministre"),
+        ("« Tout va bien », selon Karl Benn.", "Karl Benn"),
+        ("« Tout va bien. » Le train part.", None),
+        ("On parle d'un « miracle ».", None),
+        ("« Tout va bien », a-t-on dit.", None),
+    ],
+)
+def test_the_speaker_is_who_the_sentence_says_it_is(text: str, speaker: str | None) -> None:
+    assert said(text)[0][1] == speaker
+
+
+def test_a_name_does_not_swallow_the_full_stop_after_it() -> None:
+    assert said("« Non », a dit Karl Benn. Puis rien.") == [("Non", "Karl Benn")]
+
+
+def test_a_pronoun_does_not_stand_for_a_country() -> None:
+    text = "Anna Roth a rencontré la presse. La Norvège attend. Elle a dit : « Rien n'est prêt. »"
+    assert said(text) == [("Rien n'est prêt.", "Anna Roth")]
+
+
+def test_a_pronoun_that_stands_for_nobody_known_is_given_itself() -> None:
+    assert said("Elle a dit : « Rien n'est prêt. »") == [("Rien n'est prêt.", "Elle")]
+
+
+def test_a_source_and_a_speaker_in_one_sentence() -> None:
+    text = "Selon Radio Lac, Karl Benn a promis « la paix »."
+    found = only(text)
+    assert found.speaker is not None
+    assert found.via is not None
+    assert (text[slice(*found.speaker)], text[slice(*found.via)]) == ("Karl Benn", "Radio Lac")
+
+
+def test_according_to_him_is_no_source_of_its_own() -> None:
+    text = "Karl Benn n'a pas bougé. La faute est selon lui à ces « vieux comptes »."
+    assert said(text) == [("vieux comptes", "Karl Benn")]
+
+
+def test_a_noun_that_looks_like_a_verb_of_saying_is_none() -> None:
+    assert said("La note du ministre tient en un mot : « non ».")[0][0] == "non"
+    assert said("Karl Benn relit la demande et sa « clause ».") == [("clause", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "closed"),
+    [
+        ("« Nous partons, dit Karl Benn.", "Nous partons,", False),
+        ("« Nous partons demain", "Nous partons demain", False),
+        ("« Nous partons. « Nous restons », dit-il.", "Nous partons.", False),
+        ("Il dit : « Elle a crié : « Non ! » et il part.", "Elle a crié : « Non !", True),
+        ('Il a dit "non" puis', "non", True),
+        ("“He said ‘no’,” she said.", "He said ‘no’,", True),
+        ("‘We leave,’ said Karl Benn.", "We leave,", True),
+        ("„Nein“, sagt er.", "Nein", True),
+    ],
+)
+def test_where_a_quotation_ends(text: str, quoted: str, closed: bool) -> None:
+    found = quotations(text, "fr")[0]
+    assert (text[found.start : found.end], found.closed) == (quoted, closed)
+
+
+def test_an_apostrophe_opens_no_quotation() -> None:
+    assert quotations("l‘eau des ‘dockers is deep’ly, the dockers’ union", "en") == []
+
+
+def test_one_speech_over_two_paragraphs_has_one_speaker() -> None:
+    text = "“It was late.\n“It was cold,” Karl Benn said."
+    assert said(text, "en") == [("It was late.", "Karl Benn"), ("It was cold,", "Karl Benn")]
+
+
+def test_a_banner_in_a_caption_has_no_speaker() -> None:
+    assert said("Karl Benn évoque le passé devant une affiche « Partez ». (Photo : L. Brun)") == [("Partez", None)]
+
+
+def test_a_language_without_word_lists_is_read_with_all_of_them() -> None:
+    assert said("« Non », a dit Karl Benn. “Yes,” said Anna Roth.", "de") == [
+        ("Non", "Karl Benn"),
+        ("Yes,", "Anna Roth"),
+    ]
+
+
+# properties ----------------------------------------------------------------------------------------------------------
+
+MARKS = ["« ", " »", "“", "”", '"', "‘", "’", "„", " ", "\n", "\r\n", ". ", ", ", " : ", "(", ")", "e\u0301", "\u202f"]
+WORDS = [
+    "😀",
+    "אבג",
+    "M. ",
+    "Karl Benn",
+    "il",
+    " a dit ",
+    "said ",
+    " selon ",
+    "l'",
+    "État",
+    "qu'",
+    "-t-il",
+    "\ud83d",
+    "a",
+]
+PIECES = st.sampled_from(MARKS + WORDS)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(["fr", "en", "xx"]))
+def test_every_span_lies_within_the_text_and_holds_words(text: str, language: str) -> None:
+    found = quotations(text, language)
+    assert [(each.start, -each.end) for each in found] == sorted((each.start, -each.end) for each in found)
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert text[each.start : each.end].strip() == text[each.start : each.end]
+        for span in (each.speaker, each.cue, each.via):
+            assert span is None or (0 <= span[0] < span[1] <= len(text) and text[slice(*span)].strip())
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_quotations_nest_or_stand_apart(text: str) -> None:
+    spans = quoted_spans(text, 0, len(text))
+    for k, one in enumerate(spans):
+        for two in spans[k + 1 :]:
+            assert two.start >= one.end or two.end <= one.end
+
+
+@given(st.text(alphabet="😀é\u0301\u202fא", max_size=30))
+def test_what_stands_before_moves_spans_and_changes_nothing_else(before: str) -> None:
+    text = "« Rien », a dit Karl Benn."
+    plain = only(text)
+    shift = len(before) + 1
+    moved = only(f"{before}\n{text}")
+    assert (moved.start - shift, moved.end - shift, moved.kind) == (plain.start, plain.end, plain.kind)
+    assert moved.speaker is not None
+    assert plain.speaker is not None
+    assert (moved.speaker[0] - shift, moved.speaker[1] - shift) == plain.speaker
+
+
+@pytest.mark.heavy
+def test_ten_megabytes_keep_every_span_exact() -> None:
+    piece = "😀 \u202bאבג\u202c L’eau monte.\r\n« Rien », a dit Karl Benn. Elle part.\n"
+    times = 10_000_000 // len(piece.encode()) + 1
+    text = piece * times
+    found = quotations(text)
+    assert len(found) == times
+    first = found[0]
+    assert first.speaker is not None
+    for number in (0, 1, times // 2, times - 1):
+        each, shift = found[number], number * len(piece)
+        assert (each.start, each.end) == (first.start + shift, first.end + shift)
+        assert each.speaker == (first.speaker[0] + shift, first.speaker[1] + shift)
+        assert text[slice(*each.speaker)] == "Karl Benn"

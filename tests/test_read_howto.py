@@ -1,0 +1,82 @@
+"""The how-to of the queue, followed to the letter; ``python tests/test_read_howto.py`` rewrites its outputs."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+PAGE = REPOSITORY / "docs" / "how-to" / "code-with-the-queue.md"
+
+
+def tutorial() -> ModuleType:
+    """The test of the tutorial, which knows how to follow a page."""
+    spec = importlib.util.spec_from_file_location("tutorial_test", Path(__file__).parent / "test_tutorial.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def leave_out_the_review(river: Path) -> None:
+    """Take the statements of one document out of the case, and what rests on them."""
+    frames = (river / "frames.yaml").read_text(encoding="utf-8")
+    questions = re.search(r"^questions:.*?(?=^\S)", frames, flags=re.MULTILINE | re.DOTALL)
+    assert questions is not None
+    (river / "frames.yaml").write_text(questions[0], encoding="utf-8")
+    statements = (river / "statements.yaml").read_text(encoding="utf-8")
+    kept = re.sub(r"^  - id: review-.*?(?=^  - id: |\Z)", "", statements, flags=re.MULTILINE | re.DOTALL)
+    (river / "statements.yaml").write_text(kept, encoding="utf-8")
+
+
+def followed(folder: Path) -> tuple[list[str], list[str]]:
+    """What the page's commands print, and what the page shows of it."""
+    river = folder / "river"
+    shutil.copytree(REPOSITORY / "src" / "pourparler" / "cases" / "water-dispute", river)
+    leave_out_the_review(river)
+    shutil.copytree(REPOSITORY / "docs" / "tutorials" / "water-texts", folder / "texts")
+    follower = tutorial()
+    steps = follower.steps_of(PAGE.read_text(encoding="utf-8"))
+    outputs = follower.follow(steps, folder)
+    return outputs, [step.text for step in steps if step.kind == "output"]
+
+
+def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POURPARLER_CODER", "Ana")
+    (tmp_path / "place").mkdir()
+    outputs, shown = followed(tmp_path / "place")
+    assert len(outputs) == len(shown) == PAGE.read_text(encoding="utf-8").count("```sh\n")
+    for output, text in zip(outputs, shown, strict=True):
+        assert output.splitlines() == text.splitlines(), "python tests/test_read_howto.py rewrites the outputs"
+    assert (tmp_path / "place" / "network" / "network.graphml").is_file()
+    assert (tmp_path / "place" / "agreement" / "conflicts.csv").is_file()
+    assert "<h1>Codebook" in (tmp_path / "place" / "codebook.html").read_text(encoding="utf-8")
+
+
+def rewrite() -> None:
+    """Put what the commands print now into the page."""
+    os.environ["POURPARLER_CODER"] = "Ana"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "place"
+        place.mkdir()
+        outputs, _ = followed(place)
+    left = iter(outputs)
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(
+        re.sub(r"```text\n.*?```", lambda _: f"```text\n{next(left)}\n```", text, flags=re.DOTALL), encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    rewrite()
+    pytest.main([__file__, "-q", "-p", "no:xdist"])
