@@ -272,6 +272,14 @@ def test_a_codebook_becomes_factors(tmp_path: Path) -> None:
     assert [factor.title for factor in load_case(tmp_path / "case").factors] == ["peace", "peace > truce"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_of_numbers_is_no_table_of_highlights_whatever_its_line_ends(end: str, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_bytes(f'actor,capability,position,salience{end}"A ""b""",1,2,0.5{end}'.encode())
+    assert detect_coded(table) is None
+    assert convert(table, "case", tmp_path / "case").from_format == "bdm"
+
+
 def test_a_highlight_that_cannot_be_placed_has_its_row(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "Letter.txt").write_text("They agree. They agree.", encoding="utf-8")
