@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pourparler import cli
-from pourparler.reach.registry import MODELS
+from pourparler.reach.registry import MODELS, find_model
 
 EC = "Actor,Capability,Position,Salience\nNL,.08,4,80\nFR,.16,10,60\nUK,.16,10,90\n"
 
@@ -224,6 +224,10 @@ def test_the_ends_of_the_scale_of_a_file(run: Run, table: Path) -> None:
     assert "  Position: scale taken as 4-10, as chosen" in ran.out.splitlines()
     ran = run("settle", "ec-emissions", "--model", "median", "--scale", "4,10")
     assert (ran.code, ran.err[:24]) == (2, "scale '4,10' is for file")
+
+
+def test_short_name_of_kalai_smorodinsky() -> None:
+    assert find_model("ks") is MODELS["kalai_smorodinsky"]
 
 
 @pytest.mark.parametrize(("alias", "name"), [("ss", "shapley_shubik"), ("ssi", "shapley_shubik"), ("bz", "banzhaf")])

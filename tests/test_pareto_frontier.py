@@ -61,6 +61,17 @@ def test_what_is_equal_in_fractions_is_equal_in_decimals(data: st.DataObject) ->
     assert pareto_frontier(AdditiveIssues(by_issue)).package.tolist() == reference.frontier(every)
 
 
+def test_many_values_of_many_parties_are_sorted_the_same_way() -> None:
+    """The one number by which few packages are sorted would not fit here."""
+    packages = RANDOM.random((40_000, 5))
+    found = pareto_frontier(packages).package
+    sample = RANDOM.choice(40_000, 60, replace=False)
+    alone = {
+        k for k in sample if not ((packages >= packages[k]).all(axis=1) & (packages > packages[k]).any(axis=1)).any()
+    }
+    assert alone == set(sample) & set(found)
+
+
 def test_rounding_is_relative_and_real_differences_count() -> None:
     assert pareto_frontier([[0.1 + 0.2, 1.0], [0.3, 2.0]]).package.tolist() == [1]
     assert pareto_frontier([[3e9 + 1.0, 1.0], [3e9, 2.0]]).package.tolist() == [1]

@@ -12,6 +12,7 @@ from pourparler.reach.registry import MODELS
 from pourparler.report.document import study_schema
 from pourparler.report.report import render_report
 from pourparler.report.settlement import build_settlement, settlement_line
+from pourparler.report.tables import data_frame
 from pourparler.study import Study
 from tests.settle_cases import case_of
 
@@ -46,6 +47,14 @@ def test_what_is_missing_is_there_once_with_the_models_that_miss_it(alaska: Stud
     assert "us-russia" in row.formats
     ran = {row.model for row in alaska.settlement.rows}
     assert ran <= {"plain_mean", "reference_outcome"}
+
+
+def test_the_section_is_a_table_of_the_study(emissions: Study) -> None:
+    table = data_frame(emissions, "settlement")
+    rows = emissions.settlement.rows
+    assert len(table) == len(rows) > 5
+    mean = table.query("model == 'weighted_mean'").iloc[0]
+    assert (mean["issue"], mean["unit"], mean["outcome"]) == ("delay", "years", pytest.approx(7.38995568685))
 
 
 def test_ways_out_are_commands_that_there_are(emissions: Study, alaska: Study) -> None:

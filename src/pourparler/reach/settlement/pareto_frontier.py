@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +93,7 @@ def _undominated(utilities: Floats, magnitude: Floats) -> Mask:
     """
     parties = utilities.shape[1]
     places = np.stack([_places(utilities[:, party], ROUNDING * magnitude[party]) for party in range(parties)], axis=1)
-    order = np.lexsort(tuple(-places[:, party] for party in range(parties - 1, -1, -1)))
+    order = _best_first(places)
     ordered = places[order]
     kept = np.empty(order.size, dtype=np.bool_)
     if parties <= 3:
@@ -103,6 +104,17 @@ def _undominated(utilities: Floats, magnitude: Floats) -> Mask:
     else:
         kept[order] = _undominated_by_frontier(ordered)
     return kept
+
+
+def _best_first(places: Floats) -> Indices:
+    """Sort packages by the places (package, party) of the first party, ties by the next; as one number if it fits."""
+    sizes = [int(size) + 1 for size in places.max(axis=0)]
+    if math.prod(sizes) >= 2**62:
+        return np.lexsort(tuple(-places[:, party] for party in range(len(sizes) - 1, -1, -1)))
+    key = np.zeros(places.shape[0], dtype=np.int64)
+    for party, size in enumerate(sizes):
+        key = key * size + places[:, party].astype(np.int64)
+    return np.argsort(-key, kind="stable")
 
 
 def _places(values: Floats, rounding: float) -> Floats:
