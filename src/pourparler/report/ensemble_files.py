@@ -84,7 +84,9 @@ def save_ensemble(
     texts = {
         "settlement.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n",
         "quantiles.csv": _csv(("model", "issue", "statistic", "value", "stamps"), _statistics(results, stamps)),
-        "convergence.csv": _csv(("model", "issue", "draws", "statistic", "value", "error", "stamps"), _settling(results, stamps)),
+        "convergence.csv": _csv(
+            ("model", "issue", "draws", "statistic", "value", "error", "stamps"), _settling(results, stamps)
+        ),
         "missing.csv": _csv(("model", "issue", "actor", "input", "why", "way_out", "stops", "stamps"), missing),
         "ensemble.html": ensemble_page(points, planned, results),
     }

@@ -15,7 +15,7 @@ from pourparler.reach.settle import settle
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_options import named_values
 from pourparler.reach.settle_rows import Settlement
-from pourparler.report.settle_files import save_settlement
+from pourparler.report.settle_files import check_settlement_folder, made_by, save_settlement
 from pourparler.report.settle_screen import settlement_screen
 from pourparler.study import read_date
 
@@ -36,6 +36,10 @@ class Settled:
         """The results for a terminal."""
         return settlement_screen(self.settlement)
 
+    def as_json(self) -> dict[str, object]:
+        """Return what ``--json`` prints: how the results were made, and the results."""
+        return {**made_by(self.settlement), **self.settlement.as_json()}
+
     def afterwards(self, *, as_json: bool) -> tuple[str, ...]:
         """Lines that follow the results: what is missing, which the screen tells itself, and the files written."""
         return (*(self.missing if as_json else ()), *(f"wrote {path}" for path in self.written))
@@ -52,7 +56,8 @@ def run_settle(
     """Settle a case or a file of another program; ``chosen`` are further arguments of ``settle``.
 
     ``models`` may hold several names with commas between, ``options`` are written NAME=VALUE, and ``as_of`` of
-    ``chosen`` is text. Nothing is written unless a model was run. Raises ``ModelError`` where none could be.
+    ``chosen`` is text. Nothing is written unless a model was run. Raises ``ModelError`` where none could be,
+    and ``OutputError`` where ``out`` holds files of another run.
     """
     names = [name for each in models for name in each.split(",") if name.strip()]
     if not names:
@@ -61,6 +66,8 @@ def run_settle(
     moment = None if as_of is None else read_date(as_of, "as_of")
     named = named_values(options)
     case, read_as, notes = read_any(source, format, "--format-of-file")
+    if out is not None:
+        check_settlement_folder(out, case.id)
     done = settle(case, names, **{**chosen, "as_of": moment, "options": named})
     if not done.results:
         raise ModelError("\n".join([f"{case.id}: no model could be run", *gap_lines(done.gaps)]))
