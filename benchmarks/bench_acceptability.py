@@ -26,12 +26,21 @@ FEW, MANY = 2000, Sampling(draws=200_000, seed=1)
 Result = TypeVar("Result")
 
 
-Lists = tuple[list[list[list[float]]], list[list[list[float]]], list[list[float]]]
+Lists = tuple[list[list[list[float]]], list[list[list[float]]], list[list[int]], list[list[float]]]
 
 
 def as_lists(batch: AcceptanceDraws) -> Lists:
-    """Ideal points, weights and references as lists, the draws first."""
-    return batch.theta.tolist(), batch.weights.tolist(), batch.reference.tolist()
+    """Ideal points, what weights are drawn from, levels and references as lists, the draws first."""
+    return batch.theta.tolist(), batch.raw.tolist(), batch.levels.tolist(), batch.reference.tolist()
+
+
+def by_level(raw: list[float], levels: list[int]) -> list[float]:
+    """The numbers of one draw, the largest of those with a level handed to the highest level."""
+    ordered = sorted((n for n in range(len(raw)) if levels[n]), key=lambda n: (levels[n], -raw[n]))
+    handed = list(raw)
+    for place, value in zip(ordered, sorted((raw[n] for n in ordered), reverse=True), strict=True):
+        handed[place] = value
+    return handed
 
 
 def by_loops(evaluation: Evaluation, stated: npt.NDArray[np.bool_], lists: Lists, actor: int, package: int) -> float:
@@ -44,14 +53,15 @@ def by_loops(evaluation: Evaluation, stated: npt.NDArray[np.bool_], lists: Lists
         if not inputs.inside_only[inputs.term_issue[t]]
     ]
     moved = [(k, term) for k, term in moved if stated[actor, k]]
-    theta, weights, reference = lists
+    theta, raw, levels, reference = lists
+    level = [levels[actor][k] for k, _ in moved]
     yes = 0
     for d in range(len(theta)):
-        worth = total = 0.0
-        for k, term in moved:
+        weights = by_level([raw[d][actor][k] for k, _ in moved], level)
+        worth, total = 0.0, sum(weights)
+        for weight, (k, term) in zip(weights, moved, strict=True):
             own, r = theta[d][actor][k], reference[d][k]
-            worth += weights[d][actor][k] * (abs(r - own) - abs(term - own)) / 100
-            total += weights[d][actor][k]
+            worth += weight * (abs(r - own) - abs(term - own)) / 100
         yes += worth / total >= -1e-12
     return yes / len(theta)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 import pourparler
 from pourparler.case.assemble import assemble, frames_of
@@ -23,6 +27,7 @@ from pourparler.reach.ensemble.acceptance_draws import draw_acceptance_inputs
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.tables import CellRef
 from pourparler.report.document import study_schema
+from pourparler.report.terminal import study_screen
 from pourparler.study import Study
 from tests import reference_smaa as reference
 from tests.small_cases import accepts, cost, pooled, rejects, said, small, stance
@@ -64,7 +69,15 @@ def reference_draws(situation: Situation, sampling: Sampling) -> list[reference.
         draw
         for batch in draw_acceptance_inputs(situation, sampling)
         for draw in reference.draws_of(
-            situation, batch.theta, batch.weights, batch.reference, batch.cost, batch.kappa, batch.stated
+            situation,
+            batch.theta,
+            batch.weights,
+            batch.reference,
+            batch.cost,
+            batch.kappa,
+            batch.stated,
+            batch.raw,
+            batch.levels,
         )
     ]
 
@@ -98,11 +111,21 @@ def held_against_the_reference(evaluation: Evaluation, sampling: Sampling) -> in
 
 def compare_agreements(evaluation: Evaluation, found: Acceptability, draws: list[reference.Draw]) -> None:
     for agreement in found.agreements:
-        if agreement.index is None:
-            continue
         package = next(each for each in evaluation.packages if each.id == agreement.package)
         format_ = next(each for each in evaluation.formats if each.id == agreement.format)
         rows = [row for row in found.rows if row.package == package.id]
+        told = reference.may_be_told(
+            evaluation.situation,
+            package,
+            format_,
+            {row.actor: row.basis for row in rows},
+            {row.actor: row.answer for row in rows},
+            {row.actor: row.index for row in rows},
+        )
+        assert (agreement.index is not None) == told, agreement
+        assert (agreement.basis == "withheld") == (not told)
+        if agreement.index is None:
+            continue
         # Where there is a number, an actor whose own is withheld was not asked: it is silent and could only block, or a
         # principal stands for it; or somebody else refuses anyway.
         outright = {row.actor: bool(row.index) for row in rows if row.basis == "held"}
@@ -111,7 +134,8 @@ def compare_agreements(evaluation: Evaluation, found: Acceptability, draws: list
                 replaced = row.actor in package.needs and row.actor in evaluation.situation.impositions
                 outright[row.actor] = not replaced or row.actor in agreement.actors
         refusing = [row.actor for row in rows if row.answer == "refuses"]
-        share = reference.agreed_share(evaluation.situation, package, format_, outright, refusing, draws)
+        unknown = [row.actor for row in rows if row.basis == "withheld"]
+        share = reference.agreed_share(evaluation.situation, package, format_, outright, refusing, unknown, draws)
         assert agreement.index == pytest.approx(share, abs=1e-12), agreement
 
 
@@ -184,6 +208,20 @@ def test_three_free_weights_are_an_area_of_the_triangle() -> None:
     weights = {each.issue: each.weight for each in row.central_weights}
     # The half w_k >= w_n of the triangle has corners (1,0,0), (0,1,0) and (1/2,0,1/2).
     assert weights == pytest.approx({"k": 0.5, "m": 1 / 3, "n": 1 / 6}, abs=0.01)
+
+
+def test_weights_are_even_on_what_a_package_moves_whatever_else_is_cared_for() -> None:
+    """DESIGN: weights only on the issues that the package moves. The third issue, of the highest level, is not moved.
+
+    Gain w1 * 0.3 - w2 * 0.6 with w1 + w2 = 1 even on [0, 1]: accepted where w1 >= 2/3. Divided from a vector over all
+    three issues the two weights would be closer to each other than that.
+    """
+    codes = (stance("a", "k", 100, "low"), stance("a", "m", 0, "low"), stance("a", "n", 50, "high"))
+    case = small([said(*codes)], packages={"p": {"terms": {"k": 30, "m": 60}}})
+    row = row_of(found_in(case))
+    assert near(row, 1 / 3)
+    weights = {each.issue: each.weight for each in row.central_weights}
+    assert weights == pytest.approx({"k": 5 / 6, "m": 1 / 6}, abs=0.01)
 
 
 def test_a_cost_of_no_agreement_is_drawn_inside_its_interval() -> None:
@@ -446,3 +484,40 @@ def test_draws_over_silence_are_stamped() -> None:
     assert silent
     assert all(row.index is not None for row in silent)
     assert json.loads(study.to_json())["draws"]["stamps"] == list(study.draws.stamps)
+
+
+def test_every_table_and_page_of_draws_over_silence_says_so(tmp_path: Path) -> None:
+    case = pourparler.load_case("alaska-2025")
+    study = pourparler.run_study(case, frames=["pooled"], sampling=Sampling(draws=20, assume_open="uniform"))
+    folder = study.save(tmp_path / "out")
+    for name in ("acceptability", "agreements"):
+        table = pd.read_csv(folder / "tables" / f"{name}.csv")
+        assert table["stamps"].str.contains("computed over silence").all()
+        parquet = pd.read_parquet(folder / "tables" / f"{name}.parquet")
+        assert all("computed over silence" in each[0] for each in parquet["stamps"])
+    for page in ("brief.html", "report.html"):
+        assert "computed over silence" in (folder / page).read_text(encoding="utf-8").casefold()
+    drawn = [row for row in study.acceptability_rows if row.basis == "drawn"]
+    assert drawn
+    assert not any("stated cells" in row.why for row in drawn)
+    assert all("assumed to lie evenly over its whole scale" in row.why for row in drawn)
+    names = {actor.name for actor in case.actors}
+    named = [row.why for row in drawn if row.answer == "silent"]
+    assert named
+    assert all(any(f"{name} on " in why for name in names) for why in named)
+
+
+def test_the_terminal_names_open_cells_beside_the_share() -> None:
+    case = small(
+        [said(stance("a", "k", [20, 80], "high"), stance("a", "m", salience="low"))],
+        packages={"p": {"terms": {"k": 100, "m": 50}}},
+        formats={"f": {"at_table": ["a"]}},
+    )
+    study = pourparler.run_study(case, sampling=Sampling(draws=50))
+    (row,) = [row for row in study.acceptability_rows if row.basis == "drawn"]
+    assert row.open_cells == (CellRef("a", "m"),)
+    console = Console(record=True, width=200, file=io.StringIO())
+    console.print(study_screen(study))
+    text = console.export_text()
+    assert "open, and left out" in text
+    assert any("±" in line and " on " in line for line in text.splitlines())

@@ -27,7 +27,7 @@ from pourparler.score.decided import DecidedIssue, DecidedIssues
 from pourparler.score.point_forecasts import forecast, forecast_models
 from pourparler.score.read_cases import read_decided
 from pourparler.score.treaty_power import Regime, regime_of, treaty_power
-from tests.decided_data import MEMBERS, decided, write_tables
+from tests.decided_data import decided, write_tables
 
 ACTORS = "issue_id,actor,position,salience\na,x,0,50\na,y,40,50\na,z,100,50\n"
 
@@ -196,7 +196,7 @@ def test_an_outcome_that_is_no_number_of_the_scale_is_refused(tmp_path: Path) ->
 
 def test_a_case_without_outcomes_says_what_one_is() -> None:
     with pytest.raises(ModelError, match="no outcome is on a question that is named like an issue"):
-        read_decided("ec-emissions")
+        read_decided("water-dispute")
 
 
 # --- power by treaty ---------------------------------------------------------------------------------------------
@@ -322,7 +322,7 @@ def test_where_the_reference_is_unknown_there_is_no_forecast() -> None:
     found = backtest(data, ["reference_outcome"], apply=True)
     assert found.not_made == {"reference_outcome": ("no reference",)}
     assert found.accuracy["reference_outcome"].issues == 1
-    assert found.accuracy["reference_outcome"].mae == abs(25.0 - known.outcome)
+    assert found.accuracy["reference_outcome"].mae == abs(25.0 - float(found.data.outcome[1]))
 
 
 # --- scores ------------------------------------------------------------------------------------------------------
@@ -454,5 +454,108 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
 def test_power_of_the_invented_council_is_known(data: Path) -> None:
     found = read_decided(data)
     assert found.has_power
-    power = dict(zip(MEMBERS, found.issues[0].power.tolist(), strict=True))
+    power = dict(zip(found.issues[0].actors, found.issues[0].power.tolist(), strict=True))
     assert power["ep"] > power["com"] > power["de"] == power["fr"] > power["nl"] > power["fi"] > power["lu"] > 0.0
+
+
+# --- nothing but the inputs changes a forecast -------------------------------------------------------------------
+
+
+def lines_of(folder: Path) -> tuple[str, list[str]]:
+    head, *rows = (folder / "issues.csv").read_text(encoding="utf-8").splitlines()
+    return head, rows
+
+
+def applied(folder: Path) -> dict[str, tuple[float, list[float]]]:
+    """Point forecast and quantiles by issue."""
+    found = backtest(read_decided(folder), ["equal_gain_exchange", "challenge"], apply=True)
+    made = {name: each.issues for name, each in found.accuracy.items()}
+    assert set(made.values()) == {len(found.data.issues)}
+    exchange = forecast(found.data, forecast_models(["exchange"])[1]).value.tolist()
+    return {
+        str(row["issue_id"]): (value, found.predictions.quantiles[k].tolist())
+        for k, (row, value) in enumerate(zip(found.forecasts, exchange, strict=True))
+    }
+
+
+@pytest.mark.parametrize("how", ["blank", "off the scale"])
+def test_forecasts_do_not_depend_on_which_outcomes_are_known(data: Path, how: str) -> None:
+    """The exchange runs on a dossier: an issue takes part whether or not its outcome is known."""
+    before = applied(data)
+    head, rows = lines_of(data)
+    gone = [f"{row.rpartition(',')[0]},{'' if how == 'blank' else 101}" if k % 2 else row for k, row in enumerate(rows)]
+    (data / "issues.csv").write_text("\n".join([head, *gone]) + "\n", encoding="utf-8")
+    after = applied(data)
+    assert len(after) == len(before) / 2
+    assert after == {name: before[name] for name in after}
+    assert len(read_decided(data).undecided) == len(after)
+
+
+def test_forecasts_do_not_depend_on_the_order_of_rows(data: Path) -> None:
+    before = applied(data)
+    head, rows = lines_of(data)
+    (data / "issues.csv").write_text("\n".join([head, *rows[::-1]]) + "\n", encoding="utf-8")
+    first, *actors = (data / "actors.csv").read_text(encoding="utf-8").splitlines()
+    (data / "actors.csv").write_text("\n".join([first, *actors[::-1]]) + "\n", encoding="utf-8")
+    after = applied(data)
+    assert list(after) == list(before)[::-1]
+    assert after == before
+
+
+def test_an_undecided_issue_of_a_case_takes_part_but_is_not_scored(tmp_path: Path) -> None:
+    second = "issues: [{id: ring, question: '?', scale: {0: none, 100: all}}, "
+    places = "".join(
+        f"  - {{kind: stance, actor: {actor}, issue: ring, position: {x}, salience: {salience}}}\n"
+        for actor, x, salience in (("a", 100, 90), ("b", 30, 60), ("c", 0, 10))
+    )
+    text = CASE.format(name="one", outcome=35).replace("issues: [", second)
+    text = text.replace("  - {kind: outcome", places + "  - {kind: outcome")
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    found = read_decided(tmp_path / "one.yaml")
+    assert [issue.issue_id for issue in found.issues] == ["one/toll"]
+    assert [issue.issue_id for issue in found.undecided] == ["one/ring"]
+    (_, way) = forecast_models(["exchange"])
+    alone = DecidedIssues(found.issues)
+    assert forecast(found, way).value.tolist() != forecast(alone, way).value.tolist()
+
+
+def test_an_issue_without_an_outcome_is_not_among_the_decided() -> None:
+    (one,) = decided(1).issues
+    blank = DecidedIssue("x", "d", one.actors, one.position, one.salience, None)
+    with pytest.raises(ModelError, match="x has no outcome to be scored with"):
+        DecidedIssues((blank,))
+
+
+def test_references_off_the_scale_are_told(tmp_path: Path) -> None:
+    found = read_decided(tables(tmp_path, "issue_id,outcome,reference_point\na,30,999\n"))
+    assert found.issues[0].reference is None
+    assert "reference points of 1 issue left out: outside 0 to 100" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--seed", -1), "seed cannot be -1; give a whole number from 0 up"),
+        (("--models", "chalenge"), "weighted_mean@power"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_one_line(data: Path, run: Run, arguments: tuple[object, ...], message: str) -> None:
+    ran = run("backtest", data, *arguments)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert message in ran.err
+
+
+def test_few_dossiers_are_told(tmp_path: Path, run: Run) -> None:
+    one = run("backtest", write_tables(tmp_path / "one", dossiers=1))
+    assert (one.code, one.err) == (2, "there is one dossier, and nothing to learn from for it; score it with --apply\n")
+    few = write_tables(tmp_path / "few", dossiers=5)
+    assert "only 5 dossiers" in run("backtest", few, "--models", "mean", "--json").err
+    assert "only 5 dossiers" not in run("backtest", few, "--models", "mean", "--json", "--apply").err
+
+
+def test_a_table_instead_of_its_folder_is_told(data: Path, run: Run) -> None:
+    ran = run("backtest", data / "issues.csv")
+    assert ran.code == 2
+    assert (
+        ran.err == f"{data / 'issues.csv'}: is a file; name the folder that holds issues.csv and actors.csv: {data}\n"
+    )

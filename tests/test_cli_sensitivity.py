@@ -137,11 +137,14 @@ def test_single_numbers_leave_nothing_to_vary(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_swings_of_the_weighted_mean_are_those_by_hand() -> None:
-    """Positions +- 10 of 100 points of 10 years: the swing of an actor is 2 years times its share of the weight."""
+    """Positions +- 10 of 100 points of 10 years: the swing of an actor is 2 years times its share of the weight.
+
+    The influence of DE and UK is 100 of 100: spread to 90 to 100, it has its middle at 95.
+    """
     case = pourparler.load_case("ec-emissions")
     found = settle_sensitivity(case, ["weighted_mean"], "tornado", spread=10.0).outcomes[0].found
     assert isinstance(found, Tornado)
-    weights = {"NL": 0.08 * 80, "DE": 0.16 * 80, "UK": 0.16 * 90}
+    weights = {"NL": 0.08 * 80, "DE": 0.95 * 0.16 * 80, "UK": 0.95 * 0.16 * 90}
     swings = dict(zip(found.inputs, found.swing, strict=True))
     ratio = swings["DE.delay.position"] / swings["NL.delay.position"]
     low_high = dict(zip(found.inputs, zip(found.low, found.high, strict=True), strict=True))
@@ -254,3 +257,16 @@ def test_a_study_without_one_source_or_actor(run: Run, tmp_path: Path) -> None:
     assert "Without one source, or one actor's consent" in ran.out
     document = json.loads((tmp_path / "left_out.json").read_text(encoding="utf-8"))
     assert {row["kind"] for row in document["left_out"]} == {"source", "actor"}
+
+
+def test_sensitivity_does_not_advise_what_it_refuses(run: Run) -> None:
+    ran = run("settle", "alaska-2025", "--model", "challenge,mean", "--sensitivity", "tornado", "--json")
+    assert "is not stated" in ran.err
+    assert "--assume-open" not in ran.err + ran.out
+
+
+def test_a_negative_seed_is_one_line(run: Run) -> None:
+    for arguments in (("study", "water-dispute"), ("settle", "ec-emissions", "--model", "mean")):
+        ran = run(*arguments, "--seed", -1)
+        assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+        assert "seed cannot be -1" in ran.err

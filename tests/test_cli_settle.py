@@ -66,7 +66,8 @@ def test_json_on_stdout_is_the_results_alone_and_the_rest_is_told_beside(run: Ru
     ran = run("settle", table, "--model", "challenge,nash", "--rounds", 2, "--json")
     assert ran.code == 0
     document = json.loads(ran.out)
-    assert list(document) == ["results"]
+    assert list(document) == ["version", "case", "case_sha256", "frame", "as_of", "seed", "results"]
+    assert (document["frame"], document["seed"], len(document["case_sha256"])) == ("pooled", 0, 64)
     assert [result["model"] for result in document["results"]] == ["challenge"]
     assert len(document["results"][0]["rounds"]) == 3
     assert document["results"][0]["rounds"][0]["positions"] == {"NL": 4.0, "FR": 10.0, "UK": 10.0}

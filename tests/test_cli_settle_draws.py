@@ -157,3 +157,69 @@ def test_a_store_of_other_draws_is_refused(run: Run, tmp_path: Path) -> None:
     assert ran.code == 2
     assert "holds another ensemble (seed 3 there, 4 here); choose another folder" in ran.err
     assert sorted((path, path.stat().st_mtime_ns) for path in tmp_path.rglob("*")) == before
+
+
+def test_tables_over_silence_say_so_too(run: Run, tmp_path: Path) -> None:
+    drawn = ("settle", "alaska-2025", "--model", "mean", "--draws", 64, "--assume-open", "uniform")
+    assert run(*drawn, "--out", tmp_path / "out").code == 0
+    for name in ("convergence.csv", "missing.csv"):
+        with (tmp_path / "out" / name).open(encoding="utf-8") as file:
+            rows = [*csv.DictReader(file)]
+        assert rows
+        assert all("computed over silence" in row["stamps"] for row in rows)
+
+
+def test_json_says_what_it_is_of(run: Run) -> None:
+    document = json.loads(run(*DRAWN, "--model", "challenge", "--json").out)
+    made = ["version", "case", "case_sha256", "frame", "as_of", "seed"]
+    assert list(document) == [*made, "results", "ensemble"]
+    assert (document["case"], document["seed"]) == ("ec-emissions", 3)
+
+
+@pytest.mark.parametrize("text", ["6e2", "600.0", "600"])
+def test_draws_may_be_written_as_a_power_of_ten(run: Run, text: str) -> None:
+    ran = run("settle", "ec-emissions", "--model", "mean", "--spread", 10, "--draws", text, "--json")
+    assert json.loads(ran.out)["ensemble"]["draws"] == 600
+
+
+@pytest.mark.parametrize("text", ["1.5", "0", "1e10", "many", "inf", "-3"])
+def test_draws_that_cannot_be_are_one_line_with_the_limit(run: Run, text: str) -> None:
+    ran = run("settle", "ec-emissions", "--model", "mean", "--spread", 10, f"--draws={text}")
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert "give a whole number from 1 to 4294967296" in ran.err
+
+
+def test_a_cut_at_the_end_of_the_scale_is_told(run: Run) -> None:
+    text = " ".join(run(*DRAWN, "--model", "challenge").out.split())
+    assert (
+        "cut at the end of the scale, so that the stated number is not the middle: DE.delay.position (0 to 10)" in text
+    )
+    assert "at points: the outcome where every input is its stated number" in text
+
+
+def test_more_shards_than_parts_are_told(run: Run, tmp_path: Path) -> None:
+    ran = run(*DRAWN, "--model", "challenge", "--out", tmp_path / "out", "--shard", "1/3")
+    assert ran.code == 0
+    assert "there is only 1 part, so shards 2 to 3 have nothing to draw" in " ".join((ran.out + ran.err).split())
+
+
+def test_files_of_another_run_are_not_mixed_with_new_ones(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(*DRAWN, "--model", "challenge", "--out", out).code == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    for arguments in (
+        ("settle", "ec-emissions", "--model", "mean"),
+        ("settle", "ec-emissions", "--model", "mean", "--sensitivity", "tornado", "--spread", 5),
+    ):
+        ran = run(*arguments, "--out", out)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"--out {out}: holds " in ran.err
+        assert "choose a new or empty folder" in ran.err
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    assert run(*DRAWN, "--model", "challenge", "--out", out).code == 0
+    plain = tmp_path / "plain"
+    for model in ("mean", "median"):
+        assert run("settle", "ec-emissions", "--model", model, "--out", plain).code == 0
+    other = run("settle", "water-dispute", "--model", "mean", "--option", "position=middle", "--out", plain)
+    assert other.code == 2
+    assert "holds results of ec-emissions, and not of water-dispute" in other.err

@@ -77,3 +77,12 @@ def test_the_same_results_are_the_same_bytes() -> None:
 def test_what_does_not_fit_is_refused(inputs: list[str], outcomes: dict[str, list[int]], told: str) -> None:
     with pytest.raises(ModelError, match=told):
         ema_archive(inputs, POINTS, outcomes)
+
+
+def test_stamps_stand_in_the_metadata() -> None:
+    data = ema_archive(["x"], [[0.5]], {"agreed": [1]}, stamps=["computed over silence"])
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
+        member = archive.extractfile("metadata.json")
+        assert member is not None
+        assert json.loads(member.read())["stamps"] == ["computed over silence"]
+    assert read_back(data)[1]["agreed"].tolist() == [1]

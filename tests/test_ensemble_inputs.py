@@ -20,6 +20,7 @@ from pourparler.reach.ensemble.settle_draws import SettleEnsemble, plan_settle
 from pourparler.reach.registry import MODELS
 from pourparler.reach.settlement.challenge import challenge
 from pourparler.reach.settlement.equal_gain_exchange import equal_gain_exchange
+from pourparler.reach.settlement.smp import smp
 from pourparler.reach.settlement.weighted_mean import weighted_mean
 from tests.settle_cases import ROWS, Row, case_of
 
@@ -123,7 +124,11 @@ def test_spread_turns_numbers_into_intervals_within_their_scales() -> None:
     assert ends["toll.reference"] == (85.0, 100.0)
     assert ends["ann.toll.salience"] == pytest.approx((72.9, 89.1))
     assert ends["bob.ring.salience"] == pytest.approx((83.7, 100.0))
-    assert ends["ann.influence"] == pytest.approx((90.0, 110.0))
+    assert ends["ann.influence"] == pytest.approx((90.0, 100.0))
+    cut = {name for name in found if found[name].is_clipped}
+    assert cut >= {"ann.toll.position", "toll.reference", "bob.ring.salience", "ann.influence"}
+    assert "ann.toll.salience" not in cut
+    assert found["ann.influence"].as_json()["clipped"] is True
     assert {each.origin for each in found.values()} == {"spread"}
     stamps = sampling.stamps
     assert stamps == (
@@ -186,10 +191,97 @@ def test_every_model_of_positions_runs_on_draws(name: str) -> None:
         situation = situation_of(
             codes=[{"kind": "reference", "issue": "toll", "value": (10, 20)}], references={"ring": 3}
         )
-    found = columns_of(planned(situation, name))
+    found = columns_of(planned(situation, name, options={"salience_sum": "scale-all"} if name == "smp" else {}))
     assert set(found) == {f"{name}:toll", f"{name}:ring"}
     assert all(np.isfinite(column).all() for column in found.values())
     assert np.ptp(found[f"{name}:toll"]) > 0
+
+
+SHARES: tuple[Row, ...] = (
+    ("ann", (90, 100), {"toll": ((0, 10), (30, 50)), "ring": (92, 34)}),
+    ("bob", 63, {"toll": (78, 37), "ring": ((20, 30), 53)}),
+    ("cem", (30, 50), {"toll": ((50, 70), 42), "ring": (44, (50, 58))}),
+)
+
+
+@pytest.mark.parametrize("way", ["refuse", "scale-each", "scale-all"])
+def test_smp_has_one_influence_per_actor_and_everybody_everywhere(way: str) -> None:
+    """The model at the inputs of a draw, in years; saliences add up to 1 at most, or are scaled in their own draw."""
+    rows = SHARES if way == "refuse" else SPREAD_ROWS
+    situation = situation_of(*rows, native=TWO_YEARS)
+    found = columns_of(planned(situation, "smp", rounds=4, keep_inputs=True, options={"salience_sum": way}))
+    fixed = read_inputs(situation, Sampling(draws=1)).fixed
+    actors, issues = [actor for actor, _, _ in rows], ["toll", "ring"]
+
+    def given(draw: int, name: str) -> float:
+        return float(found[name][draw]) if name in found else fixed[name]
+
+    for draw in (0, 5, 299):
+        position = [[4 + 0.06 * given(draw, f"{a}.{issue}.position") for issue in issues] for a in actors]
+        salience = np.array([[given(draw, f"{a}.{issue}.salience") / 100 for issue in issues] for a in actors])
+        total = salience.sum(axis=1, keepdims=True)
+        if way == "refuse":
+            assert total.max() <= 1
+        scaled = salience / np.maximum(total if way == "scale-each" else total.max(), 1)
+        influence = np.array([given(draw, f"{actor}.influence") for actor in actors])
+        last = smp(position, influence, scaled, bounds=(4.0, 10.0), rounds=4).positions[0, -1]
+        # What comes of an issue is weighed by the saliences as they were given.
+        weight = influence[:, np.newaxis] * salience
+        expected = (weight * last).sum(axis=0) / weight.sum(axis=0)
+        assert [found[f"smp:{issue}"][draw] for issue in issues] == pytest.approx(expected, abs=1e-9)
+
+
+def gaps_of(situation: Situation, model: str, **more: Any) -> list[str]:
+    """What a model misses, where the plain mean runs beside it."""
+    return [str(gap) for gap in planned(situation, f"mean,{model}", **more).gaps]
+
+
+def test_saliences_that_can_add_up_to_more_than_all_are_refused_before_any_draw() -> None:
+    way_out = (
+        "; state shares that add up to at most 100, or choose --option salience_sum=scale-each (divide its own by "
+        "their sum) or scale-all (divide everybody's by the largest sum)"
+    )
+    assert gaps_of(situation_of(), "smp") == [
+        f"smp: ann: salience adds up to more than 100 over the issues in some draws; up to 124{way_out}",
+        f"smp: bob: salience adds up to more than 100 over the issues; stated 130{way_out}",
+        f"smp: cem: salience adds up to more than 100 over the issues in some draws; up to 132{way_out}",
+    ]
+    # A draw in which they do not is no way round: what runs must run in every draw.
+    nearly = (*SHARES[:2], ("cem", 40, {"toll": (50, 42), "ring": (44, (50, 58.1))}))
+    assert len(gaps_of(situation_of(*nearly), "smp")) == 1
+
+
+def test_whoever_does_not_stand_on_every_issue_stops_smp_or_is_left_out() -> None:
+    rows = (*SHARES, ("eva", 20, {"toll": ((10, 20), 40)}), ("fay", 20, {"toll": (10, 0), "ring": (20, 0)}))
+    (eva, fay) = gaps_of(situation_of(*rows), "smp")
+    assert eva.startswith(
+        "smp: eva on ring: position is not stated, and is needed on every issue that the model is about; state it"
+    )
+    assert eva.endswith("or --assume-open uniform")
+    assert fay == "smp: fay: salience is 0 on every issue; leave it out, or state what it cares about"
+    without = planned(situation_of(*rows), "smp", options={"incomplete": "leave-out"})
+    assert {batch.actors for batch in without.batches} == {("ann", "bob", "cem")}
+    assert np.array_equal(
+        columns_of(without)["smp:ring"], columns_of(planned(situation_of(*SHARES), "smp"))["smp:ring"]
+    )
+    both = {"salience_sum": "scale-each", "incomplete": "leave-out"}
+    over = planned(situation_of(*rows), "smp", assume_open="uniform", options=both)
+    assert {batch.actors for batch in over.batches} == {("ann", "bob", "cem", "eva")}
+    assert [gap.actor for gap in over.gaps] == ["fay"]
+
+
+@pytest.mark.parametrize(("level", "told"), [(20, "20, 63"), ((10, 20), "[10, 20], 63"), (63, None)])
+def test_smp_needs_one_influence_over_all(level: Any, told: str | None) -> None:
+    code = {"kind": "influence", "actor": "bob", "issue": "toll", "level": level}
+    found = gaps_of(situation_of(*SHARES, codes=[code]), "smp")
+    assert found == (
+        []
+        if told is None
+        else [
+            f"smp: bob: influence differs between issues, and the model has one per actor; stated {told}; state one "
+            "influence over all, without an issue"
+        ]
+    )
 
 
 def test_a_reference_that_is_drawn_reaches_the_challenge_model() -> None:

@@ -29,7 +29,7 @@ from pourparler.errors import ChoiceError, OutputError, PourparlerError
 from pourparler.reach.ensemble import settle_draws as settle_draws_module
 from pourparler.reach.ensemble import store as store_module
 from pourparler.reach.ensemble.plan import EnsemblePlan, chunks_of, read_shard
-from pourparler.reach.ensemble.run import run_ensemble
+from pourparler.reach.ensemble.run import compute_part, run_ensemble
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.ensemble.settle_draws import SettleEnsemble, plan_settle, results_of
 from pourparler.reach.ensemble.store import Store, open_store
@@ -370,3 +370,76 @@ def test_plans_are_plain_enough_to_send(done: Store) -> None:
     sent: EnsemblePlan = copy.deepcopy(done.plan)
     assert len(ForkingPickler.dumps(done.plan)) < 100_000
     assert np.array_equal(sent.compute(5), done.plan.compute(5))
+
+
+def test_what_another_run_is_writing_is_left_alone(tmp_path: Path) -> None:
+    """Two runs on one store: neither removes the other's temporary files, nor takes the other's store for strange."""
+    store = open_store(tmp_path / "ensemble", planned().plan)
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    names = {
+        pid: store.draws / f".part-00000000.{store_module._node()}~{pid}.abc.part" for pid in (sleeper.pid, os.getpid())
+    }
+    for path in names.values():
+        path.write_bytes(b"half")
+    store.write(0, compute_part(store.plan, 0))
+    assert all(path.exists() for path in names.values())
+    sleeper.kill()
+    sleeper.wait()
+    store.write(0, compute_part(store.plan, 0))
+    assert not names[sleeper.pid].exists()
+    (store.directory / "ensemble.json").rename(store.directory / ".ensemble.elsewhere~1.x.part")
+    assert open_store(tmp_path / "ensemble", planned().plan).present() == {0}
+
+
+def test_two_runs_into_one_new_folder_at_once(whole: dict[str, bytes], tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen(_settle(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "ab"
+    ]
+    told = [process.communicate()[1] for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], told
+    assert contents(tmp_path) == whole
+
+
+def test_of_two_ensembles_begun_at_once_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second writes its ensemble.json after it looked for one, and before it would have found it."""
+    first, second = (planned(seed=seed).plan for seed in (1, 2))
+    check = store_module._check_free
+
+    def begin_first(store: Store, file: Path) -> None:
+        check(store, file)
+        monkeypatch.setattr(store_module, "_check_free", check)
+        open_store(tmp_path / "ensemble", first)
+
+    monkeypatch.setattr(store_module, "_check_free", begin_first)
+    with pytest.raises(OutputError, match="holds another ensemble"):
+        open_store(tmp_path / "ensemble", second)
+    assert open_store(tmp_path / "ensemble", first).missing()
+
+
+def test_parts_that_were_copied_alone_make_a_store_again(done: Store, tmp_path: Path) -> None:
+    shutil.copytree(done.draws, tmp_path / "ensemble" / "draws")
+    store = open_store(tmp_path / "ensemble", done.plan)
+    assert store.missing() == []
+    assert contents(tmp_path / "ensemble") == contents(done.directory)
+    shutil.copytree(done.draws, tmp_path / "other" / "draws")
+    with pytest.raises(OutputError, match="is a part of another ensemble"):
+        open_store(tmp_path / "other", planned(seed=8).plan)
+    assert not (tmp_path / "other" / "ensemble.json").exists()
+
+
+def test_only_a_full_disk_asks_for_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path / "ensemble", planned().plan)
+
+    def fail(code: int) -> str:
+        def refuse(*_: object) -> None:
+            raise OSError(code, os.strerror(code))
+
+        monkeypatch.setattr(store_module, "open_handle", refuse)
+        with pytest.raises(OutputError) as caught:
+            store.write(0, b"x")
+        return str(caught.value)
+
+    assert "make room" in fail(errno.ENOSPC)
+    assert "make room" not in fail(errno.ENOENT)
+    assert "was removed while it was written" in fail(errno.ENOENT)
+    assert "make room" not in fail(errno.EACCES)

@@ -78,7 +78,7 @@ def test_outcomes_at_points_have_a_page(run: Run, tmp_path: Path) -> None:
         ("tornado", (), True),
         ("sobol", ("--samples", 32), True),
         ("morris", ("--samples", 4), True),
-        ("break-even", ("--threshold", 7.4), False),
+        ("break-even", ("--threshold", 7.3), False),
     ],
 )
 def test_what_drives_an_outcome_has_a_page(

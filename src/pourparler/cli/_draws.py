@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,10 +27,36 @@ __all__ = [
     "StoreRoundsOption",
     "WorkersOption",
     "drawing_of",
+    "read_draws",
 ]
 
+_MOST_DRAWS = 2**32
+
+
+def read_draws(text: str | int) -> int:
+    """Read how many draws there shall be; ``1e7`` and ``10_000_000`` are whole numbers, too. Raises ``ChoiceError``.
+
+    >>> read_draws("1e7"), read_draws("10_000")
+    (10000000, 10000)
+    >>> read_draws("0.5")
+    Traceback (most recent call last):
+        ...
+    pourparler.errors.ChoiceError: draws cannot be 0.5; give a whole number from 1 to 4294967296, such as 10000 or 1e7
+    """
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 1 <= number <= _MOST_DRAWS or number != number.to_integral_value():
+        raise ChoiceError(f"draws cannot be {text}; give a whole number from 1 to {_MOST_DRAWS}, such as 10000 or 1e7")
+    return int(number)
+
+
 DrawsOption = Annotated[
-    int | None, typer.Option(metavar="N", help="Draw the stated intervals N times. Default: no draws.")
+    int | None,
+    typer.Option(
+        metavar="N", parser=read_draws, help="Draw the stated intervals N times, up to 2^32. Default: no draws."
+    ),
 ]
 SamplerOption = Annotated[
     str, typer.Option(metavar="mc|lhs|sobol", help="Monte Carlo, Latin hypercube or scrambled Sobol draws.")

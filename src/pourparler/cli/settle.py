@@ -181,7 +181,7 @@ def settle(
     for line in done.heard:
         typer.echo(line, err=as_json)
     if as_json:
-        print_json(done.settlement.as_json())
+        print_json(done.as_json())
     else:
         print_screen(done.screen)
     for line in done.afterwards(as_json=as_json):

@@ -84,6 +84,8 @@ def study(
     """
     if combine not in ("hull", "intersect"):
         raise ChoiceError(f"--combine {combine!r} is not one of hull, intersect")
+    if seed < 0:
+        raise ChoiceError(f"seed cannot be {seed}; give a whole number from 0 up")
     if documents is not None and not documents.is_dir():
         raise ChoiceError(f"--documents {documents}: no such folder; give the folder that holds the original texts")
     if out is not None:

@@ -98,9 +98,10 @@ def acceptability_of(
     """Acceptability indices, ranks and central weights of one frame (SMAA; Lahdelma, Hokkanen & Salminen 1998).
 
     The index of a package to an actor is the share of draws with a gain of at least 0: the acceptability of first rank
-    of two alternatives, the package and no agreement. It is withheld where an open cell decides, see ``bases_of``. In
-    one draw an actor has one vector of weights, normalised over what each package moves. Ranks compare the packages by
-    the same vector, not normalised again, so that a package that brings more is never ranked lower for it.
+    of two alternatives, the package and no agreement. It is withheld where an open cell decides, see ``bases_of``. The
+    weights of a package are even on the polytope of the issues that it moves, whatever else the actor cares about.
+    Ranks compare packages with one another and need one vector for all: it is even on the polytope of all stated
+    issues, and not normalised again, so that a package that brings more is never ranked lower for it.
 
     Reference: Lahdelma, R., Hokkanen, J. & Salminen, P. (1998), SMAA: stochastic multiobjective acceptability analysis,
     European Journal of Operational Research 106(1), 137-143.
@@ -146,7 +147,9 @@ def _count(evaluation: Evaluation, shown: Evaluation, sampling: Sampling, advanc
 
 def drawn_of(batch: AcceptanceDraws) -> Drawn:
     """Return draws as the kernels take them."""
-    return Drawn(batch.theta, batch.weights, batch.reference, batch.cost, batch.kappa, batch.stated)
+    return Drawn(
+        batch.theta, batch.weights, batch.reference, batch.cost, batch.kappa, batch.stated, batch.raw, batch.levels
+    )
 
 
 class _Counted:
@@ -222,7 +225,7 @@ class _Counted:
         speakers = speakers_of(evaluation, self.bases, f, p)
         refusing = [i for i in speakers if self._never_accepts(i, p) and not _is_imposed_on(evaluation, i, f, p)]
         never = np.array([self._never_accepts(i, p) for i in range(len(self.actors))], dtype=np.bool_)
-        bodies = bodies_drawn(evaluation, never, may_refuse(evaluation, self.bases, p), f, p)
+        bodies = bodies_drawn(evaluation, never, may_refuse(evaluation, self.bases, p), f)
         speakers = sorted({*speakers, *stand_ins_of(evaluation, self.bases, speakers, f, p)})
         refused = self._told(refusing, [each for each in bodies if each.always])
         everybody = self._told(speakers, bodies)

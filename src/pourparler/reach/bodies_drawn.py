@@ -37,12 +37,13 @@ class BodyDrawn:
         return f"{self.body.label}, {'which cannot agree without' if self.always else 'by the votes of'} {names}"
 
 
-def bodies_drawn(evaluation: Evaluation, never: Mask, may_refuse: Mask, f: int, p: int) -> list[BodyDrawn]:
+def bodies_drawn(evaluation: Evaluation, never: Mask, may_refuse: Mask, f: int) -> list[BodyDrawn]:
     """Return the bodies of a format that object to a package in every draw or may in some, in the format's order.
 
     A body objects in a draw in which those of its members who do not accept leave the others too few votes for one of
-    its rules. ``never`` (A,): who accepts in no draw; ``may_refuse`` (A,): who is not known to accept in all, those who
-    never do among them. Silent members are in neither: as with one who can block alone, nobody's silence is a no.
+    its rules. ``never`` (A,): who accepts a package in no draw; ``may_refuse`` (A,): who is not known to accept it in
+    all, those who never do among them. Silent members are in neither: as with one who can block alone, nobody's silence
+    is a no.
     """
     bodies, found = evaluation.format_inputs.bodies, []
     for b, body in zip(np.flatnonzero(bodies.format == f), evaluation.formats[f].bodies, strict=True):

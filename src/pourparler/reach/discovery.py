@@ -23,6 +23,7 @@ from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE
 from pourparler.reach.bodies_drawn import bodies_drawn
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.ensemble.acceptance_draws import acceptance_space, draw_acceptance_inputs
+from pourparler.reach.ensemble.ordinal_polytope import weights_among
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.find_out import scratch_of
 from pourparler.reach.sensitivity.boxes import Box
@@ -115,7 +116,7 @@ def discover(
     bases = bases_of(judged, acceptance_space(evaluation.situation, sampling).reference_stated)
     speakers = speakers_of(judged, bases, f, p)
     applies = int(evaluation.verdicts.verdict[f, p]) != NOT_APPLICABLE
-    bodies = bodies_drawn(judged, bases.mode[:, p] == NO, may_refuse(judged, bases, p), f, p)
+    bodies = bodies_drawn(judged, bases.mode[:, p] == NO, may_refuse(judged, bases, p), f)
     voting = {i for body in bodies for i in body.members}
     involved = sorted({*speakers, *stand_ins_of(judged, bases, speakers, f, p), *voting})
     refusing = any(bases.mode[i, p] == NO for i in speakers) or any(body.always for body in bodies)
@@ -231,16 +232,15 @@ class _Collected:
             self._batch, self._added = drawn, set()
         actor = self.case.actors[i]
         issues = [k for k in self.moved if drawn.stated[i, k]]
-        total = drawn.weights[:, i, issues].sum(axis=1)
-        for k in issues:
+        shares = weights_among(drawn.raw[:, i, issues], drawn.levels[i, issues])
+        for place, k in enumerate(issues):
             issue = self.case.issues[k]
             position = f"the position of {actor.name} on {issue.label}"
             self._add(f"{actor.id}.{issue.id}.position", position, drawn.theta[:, i, k])
             # Of two shares one says it all.
             if len(issues) > 2 or (len(issues) == 2 and k == issues[0]):
-                share = drawn.weights[:, i, k] / np.where(total > 0.0, total, 1.0)
                 weight = f"the weight that {actor.name} gives to {issue.label}"
-                self._add(f"{actor.id}.{issue.id}.weight", weight, share)
+                self._add(f"{actor.id}.{issue.id}.weight", weight, shares[:, place])
             reference = f"what no agreement would bring on {issue.label}"
             self._add(f"{issue.id}.reference", reference, drawn.reference[:, k])
         self._add(f"{actor.id}.cost", f"what no agreement costs {actor.name}", drawn.cost[:, i])

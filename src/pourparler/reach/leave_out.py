@@ -35,8 +35,9 @@ def left_out(
     """Return a row for every source that speaks and every actor that counts somewhere, the most changes first.
 
     *Without a source* the case is assembled again as if it had not appeared: what it had superseded stands again, and
-    assumptions that rest on its statements alone lapse. *Without an actor* its consent is not asked for, and its votes in
-    a body are never against; what it wants still enters what others mind. Formats in which nobody would be left are passed over.
+    assumptions that rest on its statements alone lapse. *Without an actor* its consent is not asked for, and its votes
+    in a body are never against; what it wants still enters what others mind. Formats in which nobody would be left are
+    passed over.
     """
     if not evaluations:
         return ()

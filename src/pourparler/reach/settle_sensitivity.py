@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from pourparler.case.situation import Situation
 from pourparler.errors import CaseError, ChoiceError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.ensemble.batches import ModelBatch
-from pourparler.reach.ensemble.inputs import UncertainInput, read_inputs
+from pourparler.reach.ensemble.inputs import OVER_SILENCE, UncertainInput, read_inputs
 from pourparler.reach.ensemble.model_inputs import Wanted, batches_of, names_of
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.leave_out import case_without_source
@@ -193,7 +193,7 @@ def _over_intervals(situation: Situation, asked: _Asked, advance: Callable[[int]
     for model in chosen:
         wanted = Wanted(model, choices[model.name], situation, inputs, column, asked.rounds, asked.seed)
         batches, missing = batches_of(wanted)
-        gaps += missing
+        gaps += [replace(gap, way_out=gap.way_out.removesuffix(OVER_SILENCE)) for gap in missing]
         named = names_of([wanted])
         for batch in batches:
             mine = _varied(batch, {name: each for name, each in inputs.uncertain.items() if name in named}, column)

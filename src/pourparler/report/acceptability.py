@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["acceptability_part", "share_text"]
 
 _MOST = 20
+_MOST_CELLS = 3
 
 
 def share_text(index: float | None, error: float | None) -> str:
@@ -74,11 +75,21 @@ def _table(*columns: str) -> Table:
 
 
 def _actor_table(study: Study, rows: list[AcceptabilityRow]) -> Table:
-    table = _table("package", "actor", "answer", "accepts")
+    table = _table("package", "actor", "answer", "accepts", "open, and left out")
     for row in rows:
         names = (study.case.name_of("package", row.package), study.case.name_of("actor", row.actor))
-        table.add_row(*names, row.answer, share_text(row.index, row.standard_error))
+        table.add_row(*names, row.answer, share_text(row.index, row.standard_error), _left_out(study, row))
     return table
+
+
+def _left_out(study: Study, row: AcceptabilityRow) -> str:
+    """Name the first open cells that bear on an answer, and count the others."""
+    named = [
+        f"{study.case.name_of('actor', cell.actor)} on {study.case.name_of('issue', cell.issue)}"
+        for cell in row.open_cells[:_MOST_CELLS]
+    ]
+    more = len(row.open_cells) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
 
 
 def _agreement_table(study: Study, rows: list[AgreementRow]) -> Table:

@@ -14,15 +14,26 @@ from pourparler.score.point_forecasts import BASELINE
 
 __all__ = ["backtest_screen", "notes_of"]
 
+_FEW_DOSSIERS = 10
+
 
 def notes_of(found: Backtest) -> tuple[str, ...]:
-    """Return what was left out: issues that cannot be scored, and models without a forecast on some."""
+    """Return what was left out: issues that cannot be scored, and models without a forecast on some.
+
+    Data of few dossiers, on which something was fitted all the same, come first.
+    """
     total = len(found.data.issues)
     models = []
     for name, why in found.not_made.items():
         scored = found.accuracy[name].issues if name in found.accuracy else 0
         models.append(f"{name}: scored on {scored} of {total} issues ({'; '.join(why)})")
-    return (*found.data.notes, *models)
+    few = []
+    if not found.applied and found.data.dossiers < _FEW_DOSSIERS:
+        few.append(
+            f"only {found.data.dossiers} dossiers: what is fitted on so few says little of others; --apply scores them "
+            "with the calibration that comes with Pourparler"
+        )
+    return (*few, *found.data.notes, *models)
 
 
 def backtest_screen(found: Backtest) -> RenderableType:
@@ -40,7 +51,7 @@ def backtest_screen(found: Backtest) -> RenderableType:
         Text(f"Population: {found.calibration.population}. {WARNING}"),
     ]
     if notes := notes_of(found):
-        parts.append(Text("\n".join(["", "Left out", *notes])))
+        parts.append(Text("\n".join(["", "Left out, or to be borne in mind", *notes])))
     return Group(*parts)
 
 

@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from pourparler.case.assemble import assemble
 from pourparler.errors import ChoiceError
 from pourparler.exchange.convert import read_any
-from pourparler.reach.ensemble.plan import CHUNK, Shard
+from pourparler.reach.ensemble.plan import CHUNK, Shard, idle_shards
 from pourparler.reach.ensemble.run import run_ensemble
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.ensemble.settle_draws import EnsembleResult, SettleEnsemble, plan_settle, results_of
@@ -26,6 +26,7 @@ from pourparler.reach.settle_options import named_values
 from pourparler.reach.settle_rows import Settlement
 from pourparler.report.ensemble_files import ensemble_document, save_ensemble
 from pourparler.report.ensemble_screen import ensemble_screen, unfinished_screen
+from pourparler.report.settle_files import DRAWN_FILES, check_settlement_folder, made_by
 from pourparler.study import read_date, version
 
 __all__ = ["Drawing", "DrawnSettlement", "run_settle_draws"]
@@ -54,6 +55,7 @@ class DrawnSettlement:
     planned: SettleEnsemble = field(repr=False)
     results: tuple[EnsembleResult, ...]
     missing_parts: tuple[int, ...]
+    notes: tuple[str, ...]
     heard: tuple[str, ...]
     written: tuple[Path, ...]
     drawn: int
@@ -68,12 +70,13 @@ class DrawnSettlement:
 
     def as_json(self) -> dict[str, object]:
         """Return what ``--json`` prints."""
-        return ensemble_document(self.points, self.planned, self.results, self.missing_parts)
+        told = ensemble_document(self.points, self.planned, self.results, self.missing_parts)
+        return {**made_by(self.points), **told}
 
     def afterwards(self, *, as_json: bool) -> tuple[str, ...]:
         """Lines that follow the results: what is missing, which the screen tells itself, and the files written."""
         missing = tuple(gap_lines(self.planned.gaps)) if as_json else ()
-        return (*missing, *(f"wrote {path}" for path in self.written))
+        return (*missing, *self.notes, *(f"wrote {path}" for path in self.written))
 
     @property
     def speed(self) -> str:
@@ -118,6 +121,9 @@ def run_settle_draws(
         **given,
     )
     points = settle_situation(situation, names, seed=chosen["seed"], **given)
+    if out is not None:
+        check_settlement_folder(out, case.id, DRAWN_FILES)
+    idle = None if drawing.shard is None else idle_shards(drawing.shard, planned.plan.chunks)
     heard = () if read_as == "case" else (f"read {source} as {read_as}", *(f"  {note}" for note in notes))
     place: AbstractContextManager[str] = nullcontext(str(out)) if out is not None else tempfile.TemporaryDirectory()
     with place as folder:
@@ -131,7 +137,8 @@ def run_settle_draws(
     if out is not None:
         documents = () if missing else save_ensemble(points, planned, results, out)
         written = (store.directory, *documents)
-    return DrawnSettlement(points, planned, results, missing, heard, written, drawn, seconds)
+    notes = () if idle is None else (idle,)
+    return DrawnSettlement(points, planned, results, missing, notes, heard, written, drawn, seconds)
 
 
 def _draw(store: Store, drawing: Drawing, advance: Advance) -> int:

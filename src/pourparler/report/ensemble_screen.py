@@ -18,6 +18,11 @@ __all__ = ["ensemble_screen", "unfinished_screen"]
 
 _SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _STEPS = 4
+_MOST_CLIPPED = 6
+_AT_POINTS = (
+    "at points: the outcome where every input is its stated number; where a model is not linear, or an interval does "
+    "not lie evenly around that number, it need not be the median of the draws"
+)
 _MOST_SETTLING = 4
 """Results up to which the terminal tells how far each has settled."""
 
@@ -35,6 +40,7 @@ def ensemble_screen(points: Settlement, planned: SettleEnsemble, results: Sequen
                 parts += [Text(f"\n{issue.label}: first so many draws, with Monte Carlo error"), _settling_table(mine)]
     if len(results) > _MOST_SETTLING:
         parts.append(Text("\nHow far these have settled: --json, and convergence.csv of --out DIR"))
+    parts.append(Text(f"\n{_AT_POINTS}", style="dim"))
     parts.append(_beats(results))
     if planned.gaps:
         parts.append(Text("\n".join(["", "Missing inputs", *gap_lines(planned.gaps)])))
@@ -57,12 +63,14 @@ def unfinished_screen(planned: SettleEnsemble, missing: Sequence[int]) -> Render
     named = ", ".join(f"part-{chunk:08d}" for chunk in missing[:8]) + (", ..." if len(missing) > 8 else "")
     lines = [
         f"{chunks - len(missing)} of {chunks} parts are there; missing: {named}",
-        "The summary comes when all are: copy the other shards' draws/part-*.parquet here, and run without --shard.",
+        "The summary comes when all are: copy the other shards' ensemble/draws/part-*.parquet into this folder's, and "
+        "run without --shard (ensemble.json is written anew where only parts were copied).",
     ]
     return Group(*_sampling(planned), Text("\n".join(lines)))
 
 
 def _sampling(planned: SettleEnsemble) -> list[RenderableType]:
+    """Say how draws are made, what must be said of them, and which inputs lost their middle to the end of a scale."""
     chosen = planned.plan.sampling
     how = [
         f"{chosen.draws:,} draws ({chosen.sampler}, seed {chosen.seed})",
@@ -71,7 +79,13 @@ def _sampling(planned: SettleEnsemble) -> list[RenderableType]:
     how.append(str(chosen.distribution) + (f", {len(chosen.own)} of their own" if chosen.own else ""))
     if chosen.source_correlation:
         how.append(f"errors of a source correlate by {chosen.source_correlation:g}")
-    return [Text("; ".join(how)), *(Text(stamp, style="bold") for stamp in chosen.stamps)]
+    told = [Text("; ".join(how)), *(Text(stamp, style="bold") for stamp in chosen.stamps)]
+    clipped = [each for each in planned.uncertain if each.is_clipped]
+    if clipped:
+        named = ", ".join(f"{each.name} ({shown(each.low)} to {shown(each.high)})" for each in clipped[:_MOST_CLIPPED])
+        more = f" and {len(clipped) - _MOST_CLIPPED} more" if len(clipped) > _MOST_CLIPPED else ""
+        told.append(Text(f"cut at the end of the scale, so that the stated number is not the middle: {named}{more}"))
+    return [*told]
 
 
 def _table(*columns: str) -> Table:

@@ -32,11 +32,13 @@ from pourparler.report.discovery_screen import discovery_screen
 from pourparler.report.files import write_bytes, write_text
 from pourparler.report.sensitivity_page import sensitivity_page
 from pourparler.report.sensitivity_screen import sensitivity_screen
-from pourparler.study import Study, read_date, run_study, version
+from pourparler.report.settle_files import check_settlement_folder
+from pourparler.study import Study, moment_text, read_date, run_study, version
 
 __all__ = ["Discovered", "Driven", "LeftOutOfCase", "run_discovery", "run_left_out", "run_sensitivity"]
 
 Advance = Callable[[str, int, int], None]
+_FILES = ("sensitivity.json", "sensitivity.html")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Driven:
 
     def as_json(self) -> dict[str, object]:
         """Return what ``--json`` prints and ``sensitivity.json`` holds."""
-        return {**_made(self.found.case, self.found.frame), **self.found.as_json()}
+        made = _made(self.found.case, self.found.frame)
+        return {**made, "as_of": moment_text(self.found.as_of), "seed": self.found.seed, **self.found.as_json()}
 
     def afterwards(self, *, as_json: bool) -> tuple[str, ...]:
         """Lines that follow: what models miss, which the screen tells itself, and the files written."""
@@ -81,6 +84,8 @@ def run_sensitivity(
     as_of = chosen.get("as_of")
     moment = None if as_of is None else read_date(as_of, "as_of")
     case, read_as, notes = read_any(source, format, "--format-of-file")
+    if out is not None:
+        check_settlement_folder(out, case.id, _FILES)
     total = [0]
 
     def count(done: int) -> None:

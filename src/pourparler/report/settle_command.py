@@ -15,7 +15,7 @@ from pourparler.reach.settle import settle
 from pourparler.reach.settle_gaps import gap_lines
 from pourparler.reach.settle_options import named_values
 from pourparler.reach.settle_rows import Settlement
-from pourparler.report.settle_files import check_settlement_folder, save_settlement
+from pourparler.report.settle_files import check_settlement_folder, made_by, save_settlement
 from pourparler.report.settle_screen import settlement_screen
 from pourparler.study import read_date
 
@@ -35,6 +35,10 @@ class Settled:
     def screen(self) -> RenderableType:
         """The results for a terminal."""
         return settlement_screen(self.settlement)
+
+    def as_json(self) -> dict[str, object]:
+        """Return what ``--json`` prints: how the results were made, and the results."""
+        return {**made_by(self.settlement), **self.settlement.as_json()}
 
     def afterwards(self, *, as_json: bool) -> tuple[str, ...]:
         """Lines that follow the results: what is missing, which the screen tells itself, and the files written."""

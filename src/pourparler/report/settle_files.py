@@ -18,13 +18,28 @@ from pourparler.report.files import write_text
 from pourparler.report.settlement_page import settlement_page
 from pourparler.study import moment_text, version
 
-__all__ = ["check_settlement_folder", "save_settlement", "settlement_document"]
+__all__ = [
+    "DRAWN_FILES",
+    "SETTLED_FILES",
+    "check_settlement_folder",
+    "made_by",
+    "save_settlement",
+    "settlement_document",
+]
 
-_DOCUMENT, _ROUNDS, _MISSING, _PAGE = "settlement.json", "rounds.csv", "missing.csv", "settlement.html"
+SETTLED_FILES = ("settlement.json", "rounds.csv", "missing.csv", "settlement.html")
+"""What ``settle --out`` writes."""
+DRAWN_FILES = ("settlement.json", "quantiles.csv", "convergence.csv", "missing.csv", "ensemble.html", "ensemble")
+"""What ``settle --draws --out`` writes."""
 
 
 def settlement_document(done: Settlement) -> dict[str, object]:
     """Return what ``settlement.json`` holds: the results, what is missing, and how they were made."""
+    return {**made_by(done), **done.as_json(), "missing": [asdict(gap) for gap in done.gaps]}
+
+
+def made_by(done: Settlement) -> dict[str, object]:
+    """Return what results are of, and how they were made."""
     return {
         "version": version(),
         "case": done.case.id,
@@ -32,29 +47,28 @@ def settlement_document(done: Settlement) -> dict[str, object]:
         "frame": done.frame,
         "as_of": moment_text(done.as_of),
         "seed": done.seed,
-        **done.as_json(),
-        "missing": [asdict(gap) for gap in done.gaps],
     }
 
 
-def check_settlement_folder(directory: Path, case: str) -> None:
-    """Refuse a folder that holds anything but a settlement of the same case; a new or empty one is good.
+def check_settlement_folder(directory: Path, case: str, own: Sequence[str] = SETTLED_FILES) -> None:
+    """Refuse a folder that holds anything but ``own`` files of an earlier run on the same case; a new one is good.
 
-    Raises ``OutputError``.
+    The first of ``own`` is the JSON document that says of which case they are. Raises ``OutputError``.
     """
     try:
         held = sorted(each.name for each in directory.iterdir()) if directory.is_dir() else []
-        if not held:
+        if other := [name for name in held if name not in own]:
+            raise OutputError(
+                f"--out {directory}: holds {listed(other, 3)} of another run; choose a new or empty folder"
+            )
+        if own[0] not in held:
             return
-        if other := [name for name in held if name not in (_DOCUMENT, _ROUNDS, _MISSING, _PAGE)]:
-            raise OutputError(f"--out {directory}: holds {listed(other, 3)}; choose a new or empty folder")
-        text = (directory / _DOCUMENT).read_text(encoding="utf-8") if _DOCUMENT in held else "{}"
-        earlier = json.loads(text)
+        earlier = json.loads((directory / own[0]).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OutputError(f"--out {directory}: cannot be read ({error}); choose a new or empty folder") from error
     found = earlier.get("case") if isinstance(earlier, dict) else None
     if found != case:
-        whose = f"the settlement of {found}" if found else f"a {held[0]} of something else"
+        whose = f"results of {found}" if found else f"a {own[0]} of something else"
         raise OutputError(f"--out {directory}: holds {whose}, and not of {case}; choose a new or empty folder")
 
 
@@ -64,10 +78,10 @@ def save_settlement(done: Settlement, directory: Path) -> tuple[Path, ...]:
     Raises ``OutputError`` where they cannot be written.
     """
     texts = {
-        _DOCUMENT: json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
-        _ROUNDS: _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
-        _MISSING: _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
-        _PAGE: settlement_page(done),
+        "settlement.json": json.dumps(settlement_document(done), indent=1, ensure_ascii=False) + "\n",
+        "rounds.csv": _csv(("model", "preset", "issue", "round", "actor", "position"), _positions(done)),
+        "missing.csv": _csv([field.name for field in fields(Gap)], (asdict(gap).values() for gap in done.gaps)),
+        "settlement.html": settlement_page(done),
     }
     return tuple(write_text(directory / name, text) for name, text in texts.items())
 

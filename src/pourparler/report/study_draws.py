@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pourparler.reach.ensemble.gain_batches import plan_gains
+from pourparler.reach.ensemble.plan import idle_shards
 from pourparler.reach.ensemble.run import run_ensemble
 from pourparler.reach.ensemble.store import open_store
 from pourparler.report.ensemble_command import Drawing
@@ -39,6 +40,8 @@ def store_draws(
             scheduler=drawing.scheduler,
             advance=advance,
         )
+        if drawing.shard is not None and (idle := idle_shards(drawing.shard, plan.chunks)):
+            lines.append(f"frame {frame}: {idle}")
         there = plan.chunks - len(store.missing())
         lines.append(f"wrote {store.directory}: {there} of {plan.chunks} parts are there")
     return tuple(lines)

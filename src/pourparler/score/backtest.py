@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pourparler.errors import ChoiceError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.registry import MODELS
 from pourparler.score.accuracy import Accuracy, accuracy
@@ -117,6 +118,8 @@ def backtest(
     that comes with Pourparler, and nothing is fitted. ``seed`` deals the dossiers out and starts the bootstrap.
     Raises ``ChoiceError`` for an unknown model, or folds that cannot be had.
     """
+    if seed < 0:
+        raise ChoiceError(f"seed cannot be {seed}; give a whole number from 0 up")
     ways = forecast_models(models, with_power=data.has_power)
     made = {way.name: _run(data, way, seed, advance) for way in ways}
     exchange_way = ForecastModel(MODELS["equal_gain_exchange"])

@@ -109,6 +109,8 @@ def dossier_folds(dossier: npt.ArrayLike, folds: int, seed: int) -> Indices:
     """
     group = np.unique(np.asarray(dossier), return_inverse=True)[1]
     groups = int(group.max()) + 1
+    if groups < 2:
+        raise ChoiceError("there is one dossier, and nothing to learn from for it; score it with --apply")
     if not 2 <= folds <= groups:
         raise ChoiceError(
             f"--folds {folds}: there are {groups} dossiers; choose from 2 to {groups}, or score with --apply"

@@ -83,7 +83,12 @@ def _named(names: Iterable[str]) -> Iterator[ForecastModel]:
         if after and f"@{after}" != _POWER:
             raise ChoiceError(f"{text}: unknown way to weigh {after!r}; write {name} or {name}{_POWER}")
         found, _, preset = name.partition(":")
-        model = find_model(found)
+        try:
+            model = find_model(found)
+        except ChoiceError as error:
+            told = str(error).removesuffix("see: pourparler settle --list")
+            names = ", ".join(way.name for way in _every(with_power=True))
+            raise ChoiceError(f"{told}choose from {names}") from None
         if model.settles not in ("issue", "issues"):
             raise ChoiceError(f"{model.name} forecasts no outcome of an issue; see: pourparler settle --list")
         if preset:

@@ -29,6 +29,10 @@ def read_decided(source: str | Path) -> DecidedIssues:
     path = Path(source)
     if (path / ISSUES_FILE).exists() or (path / ACTORS_FILE).exists():
         return read_decided_tables(path)
+    if path.is_file() and not _is_yaml(path):
+        raise ChoiceError(
+            f"{source}: is a file; name the folder that holds {ISSUES_FILE} and {ACTORS_FILE}: {path.parent}"
+        )
     if not path.is_dir():
         return read_decided_cases([read_case(source)])
     held = sorted(path.iterdir())

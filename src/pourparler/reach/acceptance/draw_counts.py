@@ -29,7 +29,9 @@ class Drawn(NamedTuple):
     """Draws of what acceptance depends on, for A actors and K issues.
 
     ``theta`` and ``weights`` (D, A, K), ``reference`` (D, K), ``cost`` and ``kappa`` (D, A). Ideal points
-    and references on the 0-100 scale; weights are at least 0 and count where ``stated`` (A, K).
+    and references on the 0-100 scale; weights are at least 0 and count where ``stated`` (A, K). ``weights`` compare
+    packages; those of one package come from ``raw`` (D, A, K), of which the largest go to the highest of the ``levels``
+    (A, K; 1 is the highest, 0 none) among what it moves, and are divided by their sum.
     """
 
     theta: Floats
@@ -38,6 +40,8 @@ class Drawn(NamedTuple):
     cost: Floats
     kappa: Floats
     stated: Mask
+    raw: Floats
+    levels: Integers
 
 
 class Counts(NamedTuple):
@@ -79,22 +83,73 @@ def _terms(inputs: AcceptanceInputs, stated: Mask, i: int, p: int) -> Indices:
 
 
 @njit(cache=True)
+def _is_ordered(levels: Integers) -> bool:
+    """Whether levels (n,) order anything: two of them differ."""
+    first = 0
+    for level in levels:
+        if level > 0:
+            if first > 0 and level != first:
+                return True
+            first = level
+    return False
+
+
+@njit(cache=True)
+def _hand_down(values: Floats, levels: Integers, order: Indices, handed: Floats) -> None:
+    """Write values (n,) to ``handed`` so that higher levels hold the larger ones; see ``ordinal_polytope``.
+
+    ``order`` (n,) is overwritten: the places with a level, by level and then by value.
+    """
+    size = 0
+    for t in range(values.size):
+        handed[t] = values[t]
+        if levels[t] > 0:
+            j = size
+            while j > 0 and (
+                levels[order[j - 1]] > levels[t]
+                or (levels[order[j - 1]] == levels[t] and values[order[j - 1]] < values[t])
+            ):
+                order[j] = order[j - 1]
+                j -= 1
+            order[j] = t
+            size += 1
+    for j in range(1, size):
+        # What was handed so far falls; the next value is put where it belongs.
+        value, m = values[order[j]], j
+        while m > 0 and handed[order[m - 1]] < value:
+            handed[order[m]] = handed[order[m - 1]]
+            m -= 1
+        handed[order[m]] = value
+
+
+@njit(cache=True)
 def _pair_gains(
     inputs: AcceptanceInputs, drawn: Drawn, first: int, i: int, p: int, mean: Floats, total: Floats
 ) -> None:
     """Write G, and sum w g, of one actor and package for the draws from ``first`` on to ``mean`` and ``total`` (n,)."""
     terms = _terms(inputs, drawn.stated, i, p)
+    levels = drawn.levels[i][inputs.term_issue[terms]]
+    is_ordered = _is_ordered(levels)
+    raw, handed, gained = np.empty(terms.size), np.empty(terms.size), np.empty(terms.size)
+    order = np.empty(terms.size, dtype=np.int64)
     for n in range(mean.size):
         d = first + n
+        total[n] = 0.0
+        for m in range(terms.size):
+            k = inputs.term_issue[terms[m]]
+            gained[m] = term_gain(drawn.theta[d, i, k], inputs.term_low[terms[m]], drawn.reference[d, k])
+            raw[m] = drawn.raw[d, i, k]
+            total[n] += drawn.weights[d, i, k] * gained[m]
+        if is_ordered:
+            _hand_down(raw, levels, order, handed)
+        else:
+            handed[:] = raw
         worth, weight, plain = 0.0, 0.0, 0.0
-        for t in terms:
-            k = inputs.term_issue[t]
-            g = term_gain(drawn.theta[d, i, k], inputs.term_low[t], drawn.reference[d, k])
-            worth += drawn.weights[d, i, k] * g
-            weight += drawn.weights[d, i, k]
-            plain += g
+        for m in range(terms.size):
+            worth += handed[m] * gained[m]
+            weight += handed[m]
+            plain += gained[m]
         mean[n] = worth / weight if weight > 0.0 else plain / max(terms.size, 1)
-        total[n] = worth
 
 
 @njit(cache=True)
@@ -117,14 +172,21 @@ def _add_weights(
 ) -> None:
     """Add the weights (K,) of the draws that accept, normalised over what the package moves; even where all are 0."""
     terms = _terms(inputs, drawn.stated, i, p)
+    levels = drawn.levels[i][inputs.term_issue[terms]]
+    is_ordered = _is_ordered(levels)
+    raw, handed, order = np.empty(terms.size), np.empty(terms.size), np.empty(terms.size, dtype=np.int64)
     for n in range(accept.size):
         if accept[n]:
-            weight = 0.0
-            for t in terms:
-                weight += drawn.weights[first + n, i, inputs.term_issue[t]]
-            for t in terms:
-                k = inputs.term_issue[t]
-                sums[k] += drawn.weights[first + n, i, k] / weight if weight > 0.0 else 1.0 / terms.size
+            for m in range(terms.size):
+                raw[m] = drawn.raw[first + n, i, inputs.term_issue[terms[m]]]
+            if is_ordered:
+                _hand_down(raw, levels, order, handed)
+            else:
+                handed[:] = raw
+            weight = handed.sum()
+            for m in range(terms.size):
+                k = inputs.term_issue[terms[m]]
+                sums[k] += handed[m] / weight if weight > 0.0 else 1.0 / terms.size
 
 
 @njit(cache=True)
@@ -189,9 +251,10 @@ def count_draws(
 ) -> None:
     """Add draws to ``counts``; write the first gains of some ``pairs`` (S, 2) of actor and package to ``gains`` (n, S).
 
-    Per draw, gain_i = G_i + c_i - kappa_i G_j with G = sum w g / sum w over the stated cells of what the package moves
-    (even weights where all are 0), theta, reference, w, c and kappa as drawn; a gain of at least 0 accepts. ``mode``
-    (A, P): see ``DRAWN``; ``refuses`` (A, P): whose refusal no principal can replace; ``ranked`` (A, P): which packages
+    Per draw, gain_i = G_i + c_i - kappa_i G_j with G = sum w g over the stated cells of what the package moves, w from
+    ``raw`` with the levels of these issues and summing to 1 there (even weights where all are 0), theta, reference, w,
+    c and kappa as drawn; a gain of at least 0 accepts. ``mode`` (A, P): see ``DRAWN``; ``refuses`` (A, P): whose
+    refusal no principal can replace; ``ranked`` (A, P): which packages
     an actor compares, by sum w g - kappa sum w g of the rival, one vector of weights for all.
     """
     draws, block = drawn.theta.shape[0], max(16, _BLOCK // max(1, mode.size))

@@ -18,7 +18,7 @@ from pourparler.case.situation import Cell, Situation
 from pourparler.reach.acceptance.arrays import Floats, Indices, Integers, Mask
 from pourparler.reach.ensemble.distributions import Distribution
 from pourparler.reach.ensemble.inputs import LEVELS, EnsembleInputs, UncertainInput, read_inputs, space_of
-from pourparler.reach.ensemble.ordinal_polytope import ordinal_weights_of
+from pourparler.reach.ensemble.ordinal_polytope import weights_among
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.ensemble.space import SampleSpace
 
@@ -32,8 +32,10 @@ class AcceptanceDraws(NamedTuple):
 
     ``theta`` (D, A, K): ideal points, 0-100, where ``stated`` (A, K) is true; 0 elsewhere, and weight 0: open cells are
     not sampled (with ``assume_open`` they are, and count as stated). ``weights`` (D, A, K): at least 0, they sum to 1
-    over the stated cells of an actor (0 throughout for an actor with none). One draw has one weight vector per actor:
-    for a package divide by their sum over the issues that it moves. ``reference`` (D, K): 0-100, where
+    over the stated cells of an actor (0 throughout for an actor with none): one vector per actor, by which packages are
+    compared with one another. The weights of one package, which sum to 1 over the stated issues that it moves, come
+    from ``raw`` (D, A, K) and ``levels`` (A, K) by ``ordinal_polytope.weights_among``: even on the polytope of the
+    levels of these issues, or drawn saliences as shares (levels are 0 there). ``reference`` (D, K): 0-100, where
     ``reference_stated`` (K,) is true; 0 elsewhere. Terms that exist only inside an agreement have no reference: see
     ``inside_only`` of ``AcceptanceInputs``. ``cost`` (D, A): cost of no agreement in value units, 0 where none is
     stated. ``kappa`` (D, A): weight of the named rival's gain, 0 without one. Nothing is NaN.
@@ -47,6 +49,8 @@ class AcceptanceDraws(NamedTuple):
     reference_stated: Mask
     cost: Floats
     kappa: Floats
+    raw: Floats
+    levels: Integers
 
 
 class _Slots(NamedTuple):
@@ -95,9 +99,13 @@ class AcceptanceSpace:
 
     def drawn(self, values: Floats, first: int) -> AcceptanceDraws:
         """Return the draws of some values (draw, input) of the space, the first of which has the number ``first``."""
-        weights = np.zeros((values.shape[0], *self.stated.shape))
+        weights, raw = np.zeros((2, values.shape[0], *self.stated.shape))
+        levels = np.zeros(self.stated.shape, dtype=np.int8)
         for mine in self.weights:
-            weights[:, mine.actor, mine.issues] = _weights_of(mine, values)
+            raw[:, mine.actor, mine.issues] = own = _raw_of(mine, values)
+            if mine.levels is not None:
+                levels[mine.actor, mine.issues] = mine.levels
+            weights[:, mine.actor, mine.issues] = weights_among(own, levels[mine.actor, mine.issues])
         return AcceptanceDraws(
             first,
             self.theta.filled(values),
@@ -107,20 +115,23 @@ class AcceptanceSpace:
             self.reference_stated,
             self.cost.filled(values),
             self.kappa.filled(values),
+            raw,
+            levels,
         )
 
 
-def _weights_of(mine: _Weights, values: Floats) -> Floats:
+def _raw_of(mine: _Weights, values: Floats) -> Floats:
+    """Return what weights are drawn from: exponential numbers for levels in words, else saliences."""
     if mine.levels is not None:
         # Their intervals are [0, 1] and their distributions uniform: values are the uniform numbers behind them.
-        return ordinal_weights_of(values[:, mine.columns], mine.levels)
+        exponential: Floats = -np.log(values[:, mine.columns])
+        return exponential
     drawn = np.broadcast_to(mine.fixed, (values.shape[0], mine.fixed.size)).copy()
     sampled = mine.columns >= 0
     drawn[:, sampled] = values[:, mine.columns[sampled]]
     # Drawn saliences are above 0, but for those whose interval starts and is drawn there.
-    drawn = np.maximum(drawn, np.where(drawn.sum(axis=1, keepdims=True) > 0.0, 0.0, _TINY))
-    weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
-    return weights
+    raw: Floats = np.maximum(drawn, np.where(drawn.sum(axis=1, keepdims=True) > 0.0, 0.0, _TINY))
+    return raw
 
 
 def acceptance_space(situation: Situation, sampling: Sampling) -> AcceptanceSpace:

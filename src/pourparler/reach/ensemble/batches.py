@@ -48,7 +48,8 @@ class Slots(NamedTuple):
 class ModelBatch:
     """One model on one issue, or on several together: its inputs as slots, its options, and the columns it fills.
 
-    ``shape``: (actor,) or (actor, issue), the slots being flat. ``fixed``: inputs that are the same in every draw.
+    ``shape``: (actor,) or (actor, issue), the slots being flat; capability is per actor where the model needs everybody
+    ``everywhere``. ``fixed``: inputs that are the same in every draw.
     ``issues``: of the columns. ``keep_rounds``: the weighted median after every round, too, where the model has any.
     """
 
@@ -110,7 +111,9 @@ class ModelBatch:
         return self._columns_of(found, values.shape[0])
 
     def _shape_of(self, name: str) -> tuple[int, ...]:
-        return () if name == "reference" else self.shape
+        if name == "reference":
+            return ()
+        return self.shape[:1] if name == "capability" and self.registered.everywhere else self.shape
 
     def _columns_of(self, found: Any, draws: int) -> Floats:
         named = self.registered.result

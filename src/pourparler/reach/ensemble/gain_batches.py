@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pourparler.case.load import case_sha256
-from pourparler.reach.acceptability import over_silence
+from pourparler.reach.acceptability import drawn_of, over_silence
 from pourparler.reach.acceptability_basis import bases_of
 from pourparler.reach.acceptance.answers import REFUSES
 from pourparler.reach.acceptance.arrays import AcceptanceInputs, Floats, Indices, Integers, Mask
-from pourparler.reach.acceptance.draw_counts import DRAWN, Drawn, count_draws, empty_counts
+from pourparler.reach.acceptance.draw_counts import DRAWN, count_draws, empty_counts
 from pourparler.reach.acceptance.verdicts import NO_BODIES, FormatInputs
 from pourparler.reach.encode import Evaluation
 from pourparler.reach.ensemble.acceptance_draws import AcceptanceSpace, acceptance_space
@@ -44,11 +44,11 @@ class GainBatch:
         gains = np.empty((values.shape[0], self.pairs.shape[0]))
         actors, packages = self.mode.shape
         counts = empty_counts(actors, packages, 0, self.space.stated.shape[1], 1)
-        none = {"table": self.formats.table[:0], "can_block": self.formats.can_block[:0], "bodies": NO_BODIES}
-        no_formats = self.formats._replace(**none)
+        table, can_block = self.formats.table[:0], self.formats.can_block[:0]
+        no_formats = self.formats._replace(table=table, can_block=can_block, bodies=NO_BODIES)
         for start in range(0, values.shape[0], _STEP):
             batch = self.space.drawn(values[start : start + _STEP], first + start)
-            drawn = Drawn(batch.theta, batch.weights, batch.reference, batch.cost, batch.kappa, batch.stated)
+            drawn = drawn_of(batch)
             count_draws(
                 self.inputs,
                 no_formats,
@@ -93,6 +93,7 @@ def plan_gains(evaluation: Evaluation, sampling: Sampling, *, version: str, chun
         "as_of": situation.as_of.isoformat(),
         "combine": situation.combine,
         "models": ["acceptance"],
+        "weights": "even on what a package moves",
         "inputs": [each.as_json() for each in space.uncertain],
     }
     batch = GainBatch(columns, pairs, space, judged.inputs, judged.format_inputs, mode, refuses)

@@ -24,11 +24,13 @@ from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.ensemble.space import LevelGroup, SampleSpace
 from pourparler.reach.settle_inputs import Lack
 
-__all__ = ["LEVELS", "EnsembleInputs", "InputKind", "UncertainInput", "read_inputs", "space_of"]
+__all__ = ["LEVELS", "OVER_SILENCE", "EnsembleInputs", "InputKind", "UncertainInput", "read_inputs", "space_of"]
 
 InputKind = Literal["position", "salience", "influence", "reference", "cost", "kappa"]
 Origin = Literal["stated", "spread", "level", "open", "free"]
 LEVELS = {"high": HIGH, "medium": MEDIUM, "low": LOW}
+OVER_SILENCE = ", or --assume-open uniform"
+"""The other way out of what is lacking, where there are draws."""
 _WHOLE = (0.0, 100.0)
 _EVEN = Distribution()
 
@@ -38,7 +40,8 @@ class UncertainInput:
     """An input that is sampled: between which ends, from what, and what stands behind it.
 
     ``origin``: a ``stated`` interval; a number that was ``spread``; a ``level`` in words, sampled in the order of the
-    levels of its ``group``; ``open``: nobody states it; ``free``: a weight that no level orders.
+    levels of its ``group``; ``open``: nobody states it; ``free``: a weight that no level orders. ``number``: what was
+    spread.
     """
 
     name: str
@@ -53,6 +56,12 @@ class UncertainInput:
     statements: tuple[str, ...] = ()
     group: str = ""
     level: int = 0
+    number: float | None = None
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether a ``number`` that was spread met the end of its scale, so that it is not the middle any more."""
+        return self.number is not None and abs(self.low + self.high - 2.0 * self.number) > 1e-9
 
     def as_json(self) -> dict[str, object]:
         """Return the input as JSON holds it."""
@@ -67,6 +76,7 @@ class UncertainInput:
             "origin": self.origin,
             "sources": [*self.sources],
             "statements": [*self.statements],
+            "clipped": self.is_clipped,
         }
 
 
@@ -141,7 +151,9 @@ class _Reader:
         """Take a number, spread where that was asked for, or an interval."""
         name = _name(kind, actor, issue)
         low, high = float(ends[0]), float(ends[1])
+        number = None
         if low == high:
+            number = low
             low, high = self._spread(kind, low)
             origin = "spread" if low < high else origin
         if low == high:
@@ -162,6 +174,7 @@ class _Reader:
             behind,
             group,
             level,
+            number,
         )
 
     def _spread(self, kind: InputKind, number: float) -> tuple[float, float]:
@@ -169,8 +182,7 @@ class _Reader:
         if kind in ("position", "reference"):
             return max(0.0, number - spread), min(100.0, number + spread)
         if kind in ("salience", "influence"):
-            low, high = number * (1.0 - spread / 100.0), number * (1.0 + spread / 100.0)
-            return low, (min(100.0, high) if kind == "salience" else high)
+            return number * (1.0 - spread / 100.0), min(100.0, number * (1.0 + spread / 100.0))
         return number, number
 
     def _sources(self, statements: tuple[str, ...]) -> tuple[str, ...]:
@@ -182,9 +194,7 @@ class _Reader:
         if self.sampling.assume_open is not None:
             self._take(kind, actor, issue, _WHOLE, (), "open")
         else:
-            self.found.lacking[_name(kind, actor, issue)] = Lack(
-                kind, why, f"state it: {{{state}}}, or --assume-open uniform"
-            )
+            self.found.lacking[_name(kind, actor, issue)] = Lack(kind, why, f"state it: {{{state}}}{OVER_SILENCE}")
 
     def _level(self, kind: InputKind, actor: str, issue: str | None, word: str, statements: tuple[str, ...]) -> None:
         """Note a level in words: no number, but an order, which is sampled where open cells are."""
@@ -192,7 +202,7 @@ class _Reader:
             group = f"salience of {actor}" if kind == "salience" else f"influence on {issue or 'all'}"
             self._take(kind, actor, issue, _WHOLE, statements, "level", group, LEVELS[word])
             return
-        way_out = "state numbers, such as [60, 80], or --assume-open uniform"
+        way_out = f"state numbers, such as [60, 80]{OVER_SILENCE}"
         self.found.lacking[_name(kind, actor, issue)] = Lack(kind, f"needs numbers; stated as {word!r}", way_out)
 
     def _cell(self, cell: Cell) -> None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from pourparler.case.native import Native
+from pourparler.case.native import Native, NativeWeights
 from pourparler.case.schema import Issue
 from pourparler.case.situation import Situation
 from pourparler.errors import ChoiceError
 from pourparler.reach.ensemble.batches import ModelBatch, Slots
 from pourparler.reach.ensemble.inputs import EnsembleInputs
 from pourparler.reach.registry import Model
-from pourparler.reach.settle_inputs import Gap, Lack
+from pourparler.reach.settle_inputs import Gap, Lack, unplaced
 from pourparler.reach.settle_options import Choices
 
 __all__ = ["Wanted", "batches_of", "names_of"]
 
+_ROUNDING = 1e-9
 _OF_ACTORS = ("position", "salience", "capability")
 _WORDS = {"position": "position", "salience": "salience", "capability": "influence"}
 _UNIT = Native(low=0.0, high=100.0)
@@ -139,20 +140,90 @@ def _one_issue(wanted: Wanted, issue: Issue) -> tuple[ModelBatch | None, list[Ga
 
 
 def _all_issues(wanted: Wanted, issues: Sequence[Issue]) -> tuple[list[ModelBatch], list[Gap]]:
-    """Return one batch for a model of all issues; where an actor has no position it has salience and influence 0."""
-    found = {issue.id: _complete(wanted, issue, wanted.taken) for issue in issues}
-    gaps = [gap for _, missing in found.values() for gap in missing if gap.actor is not None]
-    kept = [issue for issue in issues if found[issue.id][0]]
+    """Return one batch for a model of all issues; where an actor has no position it has salience and influence 0.
+
+    A model that needs everybody ``everywhere`` gets those who stand on every issue, with one influence each.
+    """
+    found, gaps = _everywhere(wanted, issues) if wanted.model.everywhere else _anywhere(wanted, issues)
+    kept = [issue for issue in issues if found[issue.id]]
     if not kept and not any(gap.stops for gap in gaps):
         gaps.append(wanted.gap(_NO_INPUTS if gaps else _NO_POSITION, None))
     if any(gap.stops for gap in gaps):
         return [], gaps
-    actors = [a.id for a in wanted.situation.case.actors if any(a.id in found[issue.id][0] for issue in kept)]
-    places = [(actor if actor in found[issue.id][0] else None, issue) for actor in actors for issue in kept]
+    actors = [a.id for a in wanted.situation.case.actors if any(a.id in found[issue.id] for issue in kept)]
+    places = [(actor if actor in found[issue.id] else None, issue) for actor in actors for issue in kept]
     slots = {each: _slots(wanted, each, places) for each in wanted.taken}
+    if wanted.model.everywhere:
+        slots["capability"] = _slots(wanted, "capability", [(actor, kept[0]) for actor in actors])
     low, high = (np.array(ends) for ends in zip(*((_scale(i).low, _scale(i).high) for i in kept), strict=True))
     shape = (len(actors), len(kept))
     return [_batch(wanted, tuple(i.id for i in kept), actors, shape, slots, {"bounds": (low, high)})], gaps
+
+
+def _anywhere(wanted: Wanted, issues: Sequence[Issue]) -> tuple[dict[str, list[str]], list[Gap]]:
+    """Return, by issue, the actors that are placed there and complete, and what the others lack."""
+    found = {issue.id: _complete(wanted, issue, wanted.taken) for issue in issues}
+    # An issue on which nobody stands is not part of the exchange, and no reason not to exchange on the others.
+    gaps = [gap for _, missing in found.values() for gap in missing if gap.actor is not None]
+    return {issue: complete for issue, (complete, _) in found.items()}, gaps
+
+
+def _everywhere(wanted: Wanted, issues: Sequence[Issue]) -> tuple[dict[str, list[str]], list[Gap]]:
+    """Return, by issue, the actors that are placed and complete on every issue on which anybody is."""
+    placed = {issue.id: _placed(wanted, issue) for issue in issues}
+    stood_on = [issue.id for issue in issues if placed[issue.id]]
+    whole: list[str] = []
+    gaps: list[Gap] = []
+    for actor in (each.id for each in wanted.situation.case.actors):
+        own = [issue for issue in stood_on if actor in placed[issue]]
+        lacks: list[tuple[Lack, str | None]] = [
+            (replace(wanted.inputs.lacking[f"{actor}.{issue}.position"], why=unplaced(actor, issue).why), issue)
+            for issue in stood_on
+            if own and issue not in own
+        ]
+        names = [(_input_name(wanted, each, actor, issue), issue) for issue in own for each in wanted.taken]
+        lacks += [(wanted.inputs.lacking[name], issue) for name, issue in names if name in wanted.inputs.lacking]
+        if own and not lacks:
+            lacks = [(lack, None) for lack in _over_all(wanted, actor, own)]
+        gaps += [wanted.gap(lack, issue, actor, stops=wanted.stops) for lack, issue in lacks]
+        if own and not lacks:
+            whole.append(actor)
+    return {issue.id: whole if issue.id in stood_on else [] for issue in issues}, gaps
+
+
+def _over_all(wanted: Wanted, actor: str, issues: Sequence[str]) -> list[Lack]:
+    """Return what is wrong with an actor's inputs over all issues: more than one influence, or its saliences' sum."""
+    weights = wanted.situation.case.native_weights or NativeWeights()
+    found = []
+    levels = {name: _ends(wanted, name) for name in (wanted.inputs.influence_name(actor, issue) for issue in issues)}
+    if len(levels) > 1 and (len(set(levels.values())) > 1 or any(low < high for low, high in levels.values())):
+        ends = [[f"{weights.native_influence(end):.15g}" for end in each] for each in sorted(levels.values())]
+        stated = ", ".join(low if low == high else f"[{low}, {high}]" for low, high in ends)
+        way_out = "state one influence over all, without an issue"
+        found.append(
+            Lack("influence", f"differs between issues, and the model has one per actor; stated {stated}", way_out)
+        )
+    low, high = np.sum([_ends(wanted, f"{actor}.{issue}.salience") for issue in issues], axis=0) / 100.0
+    if high <= 0.0:
+        found.append(Lack("salience", "is 0 on every issue", "leave it out, or state what it cares about"))
+    elif high > 1.0 + _ROUNDING and wanted.choices.options.get("salience_sum") == "refuse":
+        total = f"{weights.salience * high:.6g}"
+        why = f"adds up to more than {weights.salience:.15g} over the issues"
+        why += f"; stated {total}" if low == high else f" in some draws; up to {total}"
+        way_out = (
+            f"state shares that add up to at most {weights.salience:.15g}, or choose --option salience_sum=scale-each "
+            "(divide its own by their sum) or scale-all (divide everybody's by the largest sum)"
+        )
+        found.append(Lack("salience", why, way_out))
+    return found
+
+
+def _ends(wanted: Wanted, name: str) -> tuple[float, float]:
+    """Return the ends of an input of 0-100: of what it is drawn from, or the number that it is."""
+    if name in wanted.inputs.fixed:
+        return wanted.inputs.fixed[name], wanted.inputs.fixed[name]
+    drawn = wanted.inputs.uncertain[name]
+    return drawn.low, drawn.high
 
 
 def _batch(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pourparler.reach.acceptance.arrays import Floats, Integers
 from pourparler.reach.acceptance.ordinal_weights import UNSTATED
 
-__all__ = ["handed_down", "ordinal_weights_of"]
+__all__ = ["handed_down", "ordinal_weights_of", "weights_among"]
 
 
 def handed_down(values: Floats, levels: npt.ArrayLike) -> Floats:
@@ -54,4 +54,19 @@ def ordinal_weights_of(uniform: Floats, levels: npt.ArrayLike) -> Floats:
     exponential = -np.log(uniform)
     handed = handed_down(exponential, levels)
     weights: Floats = handed / handed.sum(axis=1, keepdims=True)
+    return weights
+
+
+def weights_among(raw: Floats, levels: npt.ArrayLike) -> Floats:
+    """Weights (draw, n) on some issues from what they are drawn from, ``raw`` (draw, n), and their levels (n,).
+
+    Of exponential numbers: even on the polytope of these issues alone, whichever others there are, since any of the
+    numbers are independent of the rest. Even weights where all are 0.
+
+    >>> weights_among(np.array([[1.0, 3.0], [0.0, 0.0]]), [1, 3]).tolist()
+    [[0.75, 0.25], [0.5, 0.5]]
+    """
+    handed = handed_down(raw, levels)
+    total = handed.sum(axis=1, keepdims=True)
+    weights: Floats = np.where(total > 0.0, handed, 1.0) / np.where(total > 0.0, total, max(1, handed.shape[1]))
     return weights

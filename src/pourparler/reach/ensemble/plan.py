@@ -16,7 +16,7 @@ from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.ensemble.space import SampleSpace
 
-__all__ = ["CHUNK", "Batch", "EnsemblePlan", "Shard", "chunks_of", "read_shard"]
+__all__ = ["CHUNK", "Batch", "EnsemblePlan", "Shard", "chunks_of", "idle_shards", "read_shard"]
 
 CHUNK = 65_536
 """Draws in a file, unless asked otherwise; it changes no result."""
@@ -132,3 +132,20 @@ def chunks_of(shard: Shard, chunks: int) -> Sequence[int]:
     [1, 4, 7]
     """
     return range(shard[0] - 1, chunks, shard[1])
+
+
+def idle_shards(shard: Shard, chunks: int) -> str | None:
+    """Say that there are more shards than chunks, so that some have nothing to draw; None where there are not.
+
+    >>> idle_shards((2, 3), 8)
+    >>> idle_shards((2, 3), 2)
+    '--shard 2/3: there are only 2 parts, so shard 3 has nothing to draw; take fewer shards, or a smaller --chunk'
+    """
+    if shard[1] <= chunks:
+        return None
+    idle = f"shard {shard[1]} has" if shard[1] == chunks + 1 else f"shards {chunks + 1} to {shard[1]} have"
+    parts = f"{chunks} part{'s' * (chunks != 1)}"
+    return (
+        f"--shard {shard[0]}/{shard[1]}: there {'are' if chunks != 1 else 'is'} only {parts}, so {idle} nothing to "
+        "draw; take fewer shards, or a smaller --chunk"
+    )

@@ -7,9 +7,13 @@ ensemble: parts are whole or absent, and parts of one ensemble written anywhere 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import platform
+import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +31,12 @@ __all__ = ["Store", "encode_part", "open_store"]
 _FORMAT = "pourparler-ensemble-1"
 open_handle = os.fdopen
 """Opens what is written; tests make it a full disk."""
-_RESUME = "the parts so far are kept: make room and run the same command again to go on"
+_RESUME = "run the same command again to go on"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OWNER = re.compile(r"\.(?P<node>[^.]+)~(?P<process>\d+)\.[^.]*\.part$")
+"""Whose a temporary file is: the machine and the process that write it."""
+_ABANDONED = 24 * 3600.0
+"""Seconds after which a temporary file of another machine counts as left behind."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +73,14 @@ class Store:
         return sorted(set(range(self.plan.chunks)) - self.present())
 
     def write(self, chunk: int, data: bytes) -> None:
-        """Write a part in one move; raises ``OutputError`` where there is no room for it."""
+        """Write a part in one move; raises ``OutputError`` where there is no room for it.
+
+        What a writer that was killed left of the part is removed, and what another one is writing is left alone.
+        """
         for stale in self.draws.glob(f".part-{chunk:08d}.*"):
             with suppress(FileNotFoundError):
-                stale.unlink()
+                if _is_left_behind(stale):
+                    stale.unlink()
         write_whole(self.path(chunk), data)
 
     def read(self, column: str, limit: int | None = None) -> Iterator[Floats]:
@@ -84,22 +97,36 @@ class Store:
 def open_store(directory: Path, plan: EnsemblePlan) -> Store:
     """Open the store of a plan in a folder, new or begun.
 
-    Raises ``OutputError`` where the folder holds another ensemble (which of its choices differ), or something else.
+    Where only parts were copied there, ``ensemble.json`` is written anew, once they are known to be of this plan. Two
+    runs may open the same store at once. Raises ``OutputError`` where the folder holds another ensemble (which of its
+    choices differ), or something else.
     """
     store = Store(directory, plan)
     file = directory / "ensemble.json"
     metadata = json.loads(json.dumps({"format": _FORMAT, **plan.metadata}))
-    if file.exists():
-        _check_same(file, metadata)
-    elif directory.is_dir() and any(directory.iterdir()):
-        raise OutputError(f"{directory}: is not empty and holds no ensemble.json; choose a new or empty folder")
-    else:
-        write_whole(file, (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode())
+    if not file.exists():
+        _check_free(store, file)
+        write_whole(file, (json.dumps(metadata, indent=1, ensure_ascii=False) + "\n").encode(), replace=False)
+    _check_same(file, metadata)
     try:
         store.draws.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(_cannot_write(store.draws, error)) from error
     return store
+
+
+def _check_free(store: Store, file: Path) -> None:
+    """Refuse a folder that holds anything but parts of this plan; another run may be about to begin the same store."""
+    directory = store.directory
+    held = {each.name for each in directory.iterdir()} if directory.is_dir() else set()
+    others = {name for name in held if not name.startswith(".ensemble.")} - {store.draws.name}
+    if file.exists():
+        return
+    if others or (store.draws.is_dir() and any(store.draws.iterdir()) and not store.present()):
+        raise OutputError(
+            f"{directory}: is not empty and holds no ensemble.json; choose a new or empty folder, or one that holds "
+            "nothing but the draws folder of this ensemble"
+        )
 
 
 def _check_same(file: Path, metadata: dict[str, Any]) -> None:
@@ -126,18 +153,43 @@ def _check_same(file: Path, metadata: dict[str, Any]) -> None:
     )
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name and move it into place. Raises ``OutputError``."""
+def _is_left_behind(path: Path) -> bool:
+    """Whether nobody is writing a temporary file any more: its process has ended, or it is of no process and old."""
+    owner = _OWNER.search(path.name)
+    if owner is None:
+        return True
+    if owner["node"] == _node() and os.name == "posix":
+        try:
+            os.kill(int(owner["process"]), 0)
+        except ProcessLookupError:
+            return True
+        except (PermissionError, OverflowError):
+            return False
+        return False
+    return time.time() - path.stat().st_mtime > _ABANDONED
+
+
+def _node() -> str:
+    return re.sub(r"[^0-9A-Za-z_-]", "_", platform.node())[:40] or "here"
+
+
+def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write a file under a temporary name of this process and move it into place.
+
+    Without ``replace`` a file that has come to be there in the meantime stays. Raises ``OutputError``.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
+        prefix = f".{path.stem}.{_node()}~{os.getpid()}."
+        handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".part", dir=path.parent)
         with open_handle(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        if replace or not _linked(Path(temporary), path):
+            Path(temporary).replace(path)
     except OSError as error:
         if temporary is not None:
             with suppress(OSError):
@@ -145,8 +197,25 @@ def write_whole(path: Path, data: bytes) -> None:
         raise OutputError(_cannot_write(path, error)) from error
 
 
+def _linked(temporary: Path, path: Path) -> bool:
+    """Give a file its name unless that is taken, and drop the temporary one; False where there are no hard links."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        pass
+    except OSError:
+        return path.exists()
+    temporary.unlink()
+    return True
+
+
 def _cannot_write(path: Path, error: OSError) -> str:
-    return f"cannot write {path}: {(error.strerror or type(error).__name__).lower()}; {_RESUME}"
+    why = (error.strerror or type(error).__name__).lower()
+    if error.errno in _NO_ROOM:
+        return f"cannot write {path}: {why}; the parts so far are kept: make room and {_RESUME}"
+    if error.errno == errno.ENOENT:
+        return f"cannot write {path}: its folder, or the file itself, was removed while it was written; {_RESUME}"
+    return f"cannot write {path}: {why}; choose a folder that you may write to, or make it so and {_RESUME}"
 
 
 def encode_part(plan: EnsemblePlan, chunk: int, columns: Floats) -> bytes:

@@ -65,7 +65,8 @@ def ema_archive(
     """Return the bytes of a file that ``ema_workbench.load_results`` reads; the same input gives the same bytes.
 
     As ``save_results`` of its version 2.5 does: ``experiments.csv``, one file an outcome, and ``metadata.json`` with
-    the type of each; ``stamps``, what must be said of the experiments, stand in it, too. Takes and raises what ``experiments_and_outcomes`` does.
+    the type of each; ``stamps``, what must be said of the experiments, stand in it, too. Takes and raises what
+    ``experiments_and_outcomes`` does.
 
     >>> data = ema_archive(["x"], [[0.5], [0.75]], {"agreed": [1, 0]})
     >>> with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
