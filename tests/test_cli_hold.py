@@ -82,7 +82,7 @@ def test_the_json_is_one_document_of_ordinals(run: Run) -> None:
     ]
 
 
-@pytest.mark.parametrize("state", ["1", "d0", "NNN"])
+@pytest.mark.parametrize("state", ["1", "d0", "NNN", "nnn"])
 def test_the_status_quo_can_be_named_in_three_ways(run: Run, state: str) -> None:
     document = json.loads(run("hold", SYRIA_IRAQ, "--status-quo", state, "--json").out)
     assert document["status_quo"] == 1
@@ -203,6 +203,15 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
         (str(DILEMMA), "--conditions", "1", "--of", "Player"),
         "--of 'Player' is no decision maker of the conflict; did",
     ),
+    "empty state": (
+        (str(DILEMMA), "--status-quo", ""),
+        "status quo: no feasible state is ''; give an ordinal from 1 to 4",
+    ),
+    "empty state of a case": (("elmira", "--status-quo", ""), "status quo: no feasible state is ''"),
+    "of nothing": (
+        (str(DILEMMA), "--of", "Player-1"),
+        "--of says whose preferences --conditions asks; add --conditions STATE, or leave it out",
+    ),
     "conditions": ((str(DILEMMA), "--conditions", "9"), "--conditions: no feasible state is '9'"),
 }
 
@@ -225,3 +234,106 @@ def test_a_malformed_file_is_told_with_its_place(run: Run, tmp_path: Path) -> No
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("bad.gmcr:14:77 decisionMakers[0].preferences[0]: ")
     assert "not valid JSON: ',' or ']' should stand here" in ran.err
+
+
+def test_half_a_character_is_one_message(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bad.gmcr"
+    file.write_text('{"options": [{"name": "\\ud800"}], "decisionMakers": []}', encoding="utf-8")
+    ran = run("hold", file, "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("bad.gmcr:1:23 options[0].name: the text has half of a surrogate pair")
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_the_json_names_decision_makers_and_options_by_position(run: Run) -> None:
+    ran = run("hold", FILES / "elmira.gmcr", "--json")
+    document = json.loads(ran.out)
+    assert document["decision_maker_names"][0] == {
+        "position": 0,
+        "id": "Ministry-of-the-Environment",
+        "name": "Ministry of the Environment",
+    }
+    assert [option["position"] for option in document["options"]] == [0, 1, 2, 3, 4]
+    assert document["options"][0]["name"] == "Modify"
+    assert document["as_of"] is None
+    assert "names that cannot be ids" not in ran.err
+    assert document["limits"] == []
+    assert json.loads(run("hold", FILES / "elmira.gmcr", "--json", "--as-of", "2000-01-01").out)["as_of"] is not None
+
+
+def large(options: int, deciders: int) -> dict[str, object]:
+    """Every option is one's own to take, and everyone wants above all that the others take theirs."""
+    own = [[k for k in range(options) if k % deciders == i] for i in range(deciders)]
+    return {
+        "options": [{"name": f"o{k}"} for k in range(options)],
+        "decisionMakers": [
+            {
+                "name": f"D{i}",
+                "options": mine,
+                "preferences": [[[k, "Y"]] for k in range(options) if k not in mine] + [[[k, "N"]] for k in mine],
+            }
+            for i, mine in enumerate(own)
+        ],
+    }
+
+
+def test_of_a_large_conflict_the_json_says_what_is_left_out(run: Run, tmp_path: Path) -> None:
+    """4,096 states of four: coalitions are looked at, without proofs."""
+    file = tmp_path / "large.gmcr"
+    file.write_text(json.dumps(large(12, 4)), encoding="utf-8")
+    ran = run("hold", file, "--json")
+    document = json.loads(ran.out)
+    assert all(states is not None for states in document["coalition_equilibria"].values())
+    nobody, everybody = 1, 4096
+    assert document["equilibria"]["nash"] == [nobody]
+    assert everybody in document["coalition_equilibria"]["gmr"]
+    assert nobody not in document["coalition_equilibria"]["gmr"]
+    joint, proofs = document["limits"]
+    assert joint == "proofs for coalitions and paths with their joint moves, above 512 states and 6 decision makers"
+    assert proofs.startswith("proofs, above 32 states, of any but the first 24 equilibria and the status quo")
+    assert ran.err.splitlines()[-1] == f"left out: {joint}"
+    assert {len(proof["coalition"]) for proof in document["proofs"]} == {1}
+
+
+def test_coalitions_of_very_large_conflicts_are_left_out_or_refused_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pourparler.hold.adapter._SETS", 10)
+    file = tmp_path / "large.gmcr"
+    file.write_text(json.dumps(large(6, 3)), encoding="utf-8")
+    ran = run("hold", file, "--json")
+    assert set(json.loads(ran.out)["coalition_equilibria"].values()) == {None}
+    left_out = "coalitions, of 64 states and 3 decision makers: --coalitions looks at them"
+    assert json.loads(ran.out)["limits"][0] == left_out
+    assert f"left out: {left_out}" in ran.err.splitlines()
+    assert None not in json.loads(run("hold", file, "--json", "--coalitions").out)["coalition_equilibria"].values()
+    monkeypatch.setattr("pourparler.hold.adapter._SETS_IF_ASKED", 10)
+    assert "too many for --coalitions, too" in run("hold", file, "--json").err
+    refused = run("hold", file, "--json", "--coalitions")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("--coalitions: 64 states and 3 decision makers are too many to look at every")
+
+
+def test_proofs_and_paths_of_very_large_conflicts_are_left_out(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pourparler.hold.adapter._PROVED_MOVES", 3)
+    monkeypatch.setattr("pourparler.hold.adapter._FOLLOWED_MOVES", 100)
+    file = tmp_path / "large.gmcr"
+    file.write_text(json.dumps(large(9, 3)), encoding="utf-8")
+    ran = run("hold", file, "--json", "--status-quo", "1")
+    document = json.loads(ran.out)
+    assert (document["proofs"], document["paths"], document["proved_states"]) == ([], [], [])
+    assert document["limits"][-2:] == [
+        "proofs: a decision maker has more than 3 moves from a state",
+        "paths from the status quo: there are more than 100 moves",
+    ]
+    assert "The conflict is too large for proofs." in run("hold", file).out
+
+
+def test_too_many_states_are_refused_before_any_work(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "large.gmcr"
+    file.write_text(json.dumps(large(21, 4)), encoding="utf-8")
+    ran = run("hold", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("large: 2,097,152 states are too many, at most 1,048,576; declare more of them infeasible")

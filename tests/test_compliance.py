@@ -363,7 +363,7 @@ REFUSED: dict[str, tuple[Callable[..., Any], dict[str, Any], str]] = {
         {"value_first": 1, "cost_first": 1, "value_second": 1, "cost_second": 0},
         "costs of waiting must be above 0",
     ),
-    "horizon": (time_horizon, {"patience": 1.0, "hazard": 0.1}, "patience must lie in [0, 1)"),
+    "horizon": (time_horizon, {"patience": 1.1, "hazard": 0.1}, "patience must lie in [0, 1]"),
 }
 
 

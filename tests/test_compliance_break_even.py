@@ -263,3 +263,94 @@ def test_the_tables_know_the_same_quantities_and_every_result_is_cited() -> None
         assert set(result.axes) <= set(result.inputs)
     for quantity in QUANTITIES.values():
         assert quantity.at_least.count("{}") == quantity.at_most.count("{}") == 1
+
+
+OPEN: dict[str, tuple[dict[str, Interval], str]] = {
+    "guarantor": ({**DILEMMA, "patience": (0.2, 0.8), "penalty": (1, 1)}, "the probability that the guarantor acts"),
+    "finite_punishment": ({**DILEMMA, "punishment": (0, 0), "patience": (0.1, 0.9)}, "the length of the punishment"),
+    "detection_lag": ({**DILEMMA, "patience": (0, 1)}, "the detection lag"),
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_input_may_decide_nothing_either_way(name: str) -> None:
+    """No value suffices at the worst corner of the others, and any does at the best."""
+    known, label = OPEN[name]
+    found = assess(RESULTS[name], known)
+    (row,) = found.thresholds
+    assert (found.verdict, row.holds, row.sure, row.possible) == ("depends", "either", None, None)
+    assert row.clause == f"it may be kept or not, whatever {label} is"
+    assert found.statement.endswith(f" or not, whatever {label} is: what is stated leaves both open.")
+    assert kept_if([found]) == ""
+    (missing,) = found.missing
+    grid = [(value, value) for value in (np.arange(1, 30.0) if missing == "punishment_periods" else [0.01, 0.5, 0.99])]
+    for value in grid:
+        assert assess(RESULTS[name], {**known, missing: value}).verdict == "either"
+
+
+@pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS)
+def test_any_box_has_a_verdict_and_thresholds_that_say_the_same(result: Result) -> None:
+    """Boxes up to the ends of the domains: nothing fails, nothing is infinite, and ``holds`` agrees with verdicts."""
+    rng = np.random.default_rng(31)
+    for _ in range(40):
+        box = random_inputs(result, rng)
+        for name in box:
+            if QUANTITIES[name].scale == "share" and name not in ("good_if_honest", "good_if_cheating"):
+                low, high = box[name]
+                box[name] = [(low, high), (0.0, high), (low, 1.0), (0.0, 1.0)][int(rng.integers(4))]
+        full = assess(result, box)
+        json.dumps(asdict(full), allow_nan=False)
+        for row in full.thresholds:
+            verdict = {"always": "kept", "never": "broken", "either": "either"}.get(row.holds, full.verdict)
+            assert full.verdict == verdict
+        for name in result.inputs:
+            one = assess(result, {other: ends for other, ends in box.items() if other != name})
+            json.dumps(asdict(one), allow_nan=False)
+
+
+PATIENT = [name for name, result in RESULTS.items() if "patience" in result.helps]
+REST: dict[str, Interval] = {
+    **DILEMMA, "tenure_hazard": (0.1, 0.1), "detection_lag": (2, 2), "detection_probability": (0.5, 0.5),
+    "good_if_honest": (0.9, 0.9), "good_if_cheating": (0.4, 0.4), "guarantor_probability": (0.2, 0.2),
+    "penalty": (1, 1), "punishment_periods": (3, 3), "rival_win_now": (0.3, 0.3), "rival_win_later": (0.6, 0.6),
+    "war_cost": (0.2, 0.2), "rival_war_cost": (0.2, 0.2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PATIENT)
+def test_patience_may_be_anything_from_0_to_1_and_nothing_else(name: str) -> None:
+    helps = RESULTS[name].helps["patience"]
+    at = {value: assess(RESULTS[name], {**REST, "patience": (value, value)}).verdict for value in (0.0, 1.0)}
+    assert at == ({0.0: "broken", 1.0: "kept"} if helps else {0.0: "kept", 1.0: "broken"})
+    assert assess(RESULTS[name], {**REST, "patience": (0, 1)}).verdict == "either"
+    for ends in ((1.2, 1.2), (-0.1, 0.5), (0.5, math.nan)):
+        with pytest.raises(ModelError, match=rf"{name}: patience must lie in \[0, 1\]; given are least_patience = "):
+            assess(RESULTS[name], {**REST, "patience": ends})
+    missing = RESULTS[name].inputs[-1]
+    with pytest.raises(ModelError, match=r"patience must lie in \[0, 1\]"):
+        assess(RESULTS[name], {**{n: e for n, e in REST.items() if n != missing}, "patience": (1.5, 1.5)})
+
+
+def test_without_patience_no_lag_is_short_enough() -> None:
+    (row,) = assess(RESULTS["detection_lag"], {**DILEMMA, "patience": (0, 0)}).thresholds
+    assert (row.holds, row.clause) == ("never", "no value of the detection lag does")
+    (short,) = assess(RESULTS["detection_lag"], {**DILEMMA, "patience": (1e-100, 1e-100)}).thresholds
+    assert short.clause == "cheating is detected within 0.003 periods"
+    assert short.sure == pytest.approx(math.log(0.5) / math.log(1e-100))
+
+
+def test_never_and_always_are_told_apart_in_words() -> None:
+    broken = assess(RESULTS["guarantor"], {**DILEMMA, "patience": (0.3, 0.3), "guarantor_probability": (0, 0)})
+    assert [(row.holds, row.clause) for row in broken.thresholds] == [("never", "no value of the penalty does")]
+    kept = assess(RESULTS["bargaining_range"], {"win_probability": (0.05, 0.05), "war_cost": (0.1, 0.1)})
+    assert [(row.holds, row.clause) for row in kept.thresholds] == [
+        ("always", "any value of its share under the terms does")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.99999, "0.99999"), (0.9996, "0.9996"), (0.0004, "0.0004"), (0.0, "0"), (1.0, "1"), (-0.001, "-0.001")],
+)
+def test_numbers_near_an_end_are_not_told_as_the_end(value: float, words: str) -> None:
+    assert told(value) == words

@@ -190,7 +190,7 @@ BAD: dict[str, tuple[Data | str, str]] = {
     "two documents": ('{} {"options"', "1:4: not valid JSON: more stands behind the end of the document; remove it"),
     "key twice": ('{"options": [],\n"options": []}', "2:1: the key 'options' stands twice; keep one"),
     "infinite": ('{"options": [NaN]}', "1:14 options[0]: not valid JSON: NaN is no number; write a number or null"),
-    "too deep": ('{"options": ' + "[" * 60, "1:63 options" + "[0]" * 50 + ": the file has more than 50 levels"),
+    "too deep": ('{"options": ' + "[" * 60, "1:63 options" + "[0]" * 11 + "...: the file has more than 50 levels"),
     "a list": ("[]", "1:1: not recognised as a file"),
     "no options": ({"decisionMakers": [{"name": "A", "options": []}]}, "1:1: the conflict has no options; write"),
     "no decision makers": ({"options": [{"name": "a"}]}, "1:1: the conflict has no decisionMakers; write"),
@@ -258,6 +258,50 @@ BAD: dict[str, tuple[Data | str, str]] = {
         },
         "decisionMakers[0].preferenceRanking[0]: should be a whole number, not text",
     ),
+    "ranking by a number that is not whole": (
+        {
+            **makers({"preferenceRanking": [1.5]}, {"preferenceRanking": [1, 2, 3, 4]}),
+            "useManualPreferenceRanking": True,
+        },
+        "decisionMakers[0].preferenceRanking[0]: should be a whole number, not 1.5",
+    ),
+    "ranking by a number of 400 digits": (
+        {
+            **makers({"preferenceRanking": [10**399]}, {"preferenceRanking": [1, 2, 3, 4]}),
+            "useManualPreferenceRanking": True,
+        },
+        "decisionMakers[0].preferenceRanking[0]: the number is too large for an option or a state",
+    ),
+    "empty tie": (
+        {
+            **makers({"preferenceRanking": [1, 2, [], 3, 4]}, {"preferenceRanking": [1, 2, 3, 4]}),
+            "useManualPreferenceRanking": True,
+        },
+        "decisionMakers[0].preferenceRanking[2]: a tie of no states; list the states that tie, or remove it",
+    ),
+    "option 0.0": (makers({"options": [0.0]}), "decisionMakers[0].options[0]: should be a whole number, not 0.0"),
+    "flag in words": (
+        {**small(), "useManualPreferenceRanking": "no"},
+        "useManualPreferenceRanking: should be true or false, not text",
+    ),
+    "title": ({**small(), "title": 5}, "title: should be text, not a number"),
+    "description": ({**small(), "description": ["a"]}, "description: should be text, not a list"),
+    "direction in a list": (
+        {**small(), "options": [{"name": "a", "permittedDirection": ["fwd"]}, {"name": "b"}]},
+        "options[0].permittedDirection: a list is no direction; write both, fwd",
+    ),
+    "not compound": (
+        small(infeasibles=[{"compound": False, "members": [[[0, "Y"]]]}]),
+        "infeasibles[0]: an object that is no compound condition; write the options as a list",
+    ),
+    "compound in words": (
+        small(infeasibles=[{"compound": "yes", "members": [[[0, "Y"]]]}]),
+        "infeasibles[0].compound: should be true or false, not text",
+    ),
+    "half a character": (
+        '{"options": [{"name": "a\\ud800"}]}',
+        "1:23 options[0].name: the text has half of a surrogate pair, which is no character",
+    ),
     "no ranking": (
         {**makers({"preferenceRanking": [1, 2, 3, 4]}), "useManualPreferenceRanking": True},
         "decisionMakers[1]: B has no preferenceRanking, and rankings are to be used; write it",
@@ -299,9 +343,39 @@ def test_legacy_fields_are_tolerated_and_named(tmp_path: Path) -> None:
     content["decisionMakers"][0]["preferences"] *= 2
     file.write_text(json.dumps(content), encoding="utf-8-sig")
     done = read_foreign(file)
-    assert "a preference of A stands twice; the later one is left out" in done.notes
+    assert "preferences of A: 1 stands for a second time, and later ones are left out" in done.notes
     assert any(note.startswith("not read: coalitions, coalitionsFull, misperceptions, payoffs;") for note in done.notes)
     assert found(done.case)["nash"] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("flag", "key"),
+    [("useManualPreferenceRanking", "preferenceRanking"), ("useManualPreferenceVectors", "preferenceVector")],
+)
+def test_a_ranking_is_used_as_the_flag_says(flag: str, key: str, tmp_path: Path) -> None:
+    """With the flag down a ranking left behind counts for nothing; without a flag it is used, and that is said."""
+    stale = makers({"preferences": [], key: [4, 3, 2, 1]})
+    down = frame(read(tmp_path, "down.gmcr", {**stale, flag: False}))
+    assert down.conflict.order.payoffs[0].tolist() == [0, 0, 0, 0]
+    for name, content in (("none", stale), ("null", {**stale, flag: None})):
+        file = tmp_path / f"{name}.gmcr"
+        file.write_text(json.dumps(content), encoding="utf-8")
+        done = read_foreign(file)
+        assert frame(done.case).conflict.order.payoffs[0].tolist() == [0, 1, 2, 3]
+        assert f"no preferences of A, and no flag says what to use: its {key} is used" in done.notes
+    up = frame(read(tmp_path, "up.gmcr", {**makers({key: [4, 3, 2, 1]}, {key: [1, 2, 3, 4]}), flag: True}))
+    assert up.conflict.order.payoffs.tolist() == [[0, 1, 2, 3], [3, 2, 1, 0]]
+
+
+def test_notes_on_preferences_stand_once_for_each_decision_maker(tmp_path: Path) -> None:
+    content = small()
+    content["decisionMakers"][0]["preferences"] = [[[0, "Y"]]] * 5 + [[[1, "Y"], [1, "N"]]] * 2
+    file = tmp_path / "a.gmcr"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert [note for note in read_foreign(file).notes if note.startswith("preferences of")] == [
+        "preferences of A: 2 name an option as Y and N; they never hold and are left out",
+        "preferences of A: 4 stand for a second time, and later ones are left out",
+    ]
 
 
 def test_preferences_weigh_as_their_order_says(tmp_path: Path) -> None:

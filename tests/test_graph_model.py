@@ -288,3 +288,43 @@ def test_merged_states_take_over_each_others_moves() -> None:
     graph = merged_graph(option_graph([0, 1, 2, 3], [1, 2]), [0, 1, 1, 2])
     assert [graph.arcs[0].of(s).tolist() for s in range(3)] == [[1], [0, 2], [1]]
     assert not graph.is_transitive(0)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_sets_of_states_and_searches_say_the_same_of_coalitions(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two engines for coalitions in option form, of up to 128 states."""
+    rng = np.random.default_rng([77, seed])
+    deciders = int(rng.integers(2, 5))
+    owners = rng.integers(0, deciders, 7)
+    own = [sum(1 << bit for bit in range(7) if owners[bit] == i) for i in range(deciders)]
+    decimals = np.flatnonzero(rng.random(128) < rng.uniform(0.5, 1.0))
+    forward = int(rng.integers(0, 128)) if seed % 2 else 0
+    back = int(rng.integers(0, 128)) & ~forward if seed % 3 else 0
+    payoffs = rng.integers(0, int(rng.integers(2, 60)), (deciders, decimals.size))
+    much = seed % 4 == 3
+    preferences = Preferences(payoffs, payoffs // 3 if much else None)
+    rules = Rules(strong=much, hurts="every" if seed % 5 == 1 else "some")
+    graph = option_graph(decimals, own, forward, back)
+    coalitions = coalitions_of(deciders)
+    by_sets = [coalition_stability(graph, preferences, each, rules=rules) for each in coalitions]
+    joint = joint_equilibria(graph, preferences, rules)
+    monkeypatch.setattr("pourparler.hold.graph_model.stability.is_in_sets", lambda *_: False)
+    for coalition, found in zip(coalitions, by_sets, strict=True):
+        assert (coalition_stability(graph, preferences, coalition, rules=rules) == found).all(), coalition
+    searched = joint_equilibria(graph, preferences, rules)
+    assert all((searched[concept] == joint[concept]).all() for concept in CONCEPTS)
+
+
+def test_moves_from_one_state_are_those_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pourparler.hold.graph_model.move_graph._FEW_ARCS", -1)
+    rng = np.random.default_rng(78)
+    for _ in range(30):
+        decimals = np.flatnonzero(rng.random(64) < 0.6)
+        forward = int(rng.integers(0, 64))
+        graph = option_graph(decimals, [0b001011, 0b110000, 0b000100], forward, int(rng.integers(0, 64)) & ~forward)
+        for decider, arcs in enumerate(graph.arcs):
+            most, widest = graph.sizes[decider]
+            assert arcs.ends.size <= most
+            for state in range(graph.states):
+                assert graph.moves_of(decider, state).tolist() == arcs.of(state).tolist()
+                assert arcs.of(state).size <= widest

@@ -22,7 +22,7 @@ def hold(
         str | None, typer.Option(metavar="STATE", help=f"Where the conflict is, {_STATE}. Default: as the case says.")
     ] = None,
     coalitions: Annotated[
-        bool, typer.Option("--coalitions", help="Look at every coalition, also where the conflict is large.")
+        bool, typer.Option("--coalitions", help="Look at every coalition, also where it takes a while.")
     ] = False,
     frame: Annotated[str, typer.Option(metavar="ID", help="Whose account of the case is shown first.")] = "pooled",
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="See nothing published later.")] = None,
@@ -60,6 +60,8 @@ def hold(
     done = run_hold(source, choices, out)
     for line in done.heard:
         typer.echo(line, err=as_json)
+    for line in done.skipped:
+        typer.echo(f"left out: {line}", err=True)
     if as_json:
         print_json(done.as_json())
     else:

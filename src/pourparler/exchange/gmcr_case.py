@@ -15,7 +15,10 @@ from pourparler.exchange.gmcr import GmcrFile, GmcrPreference
 from pourparler.options.conditions import write_condition
 from pourparler.options.states import StateSpace
 
-__all__ = ["case_of_gmcr"]
+__all__ = ["RENAMED", "case_of_gmcr"]
+
+RENAMED = "names that cannot be ids"
+"""How the note begins that says which ids stand for names."""
 
 
 def case_of_gmcr(file: GmcrFile, path: Path, data: bytes, text: str) -> tuple[Case, list[str]]:
@@ -121,6 +124,6 @@ def _notes(file: GmcrFile, actors: list[str]) -> Iterator[str]:
     ]
     renamed += [f"{each.name!r} is {each.id}" for each in file.options if each.id != each.name]
     if renamed:
-        yield f"names that cannot be ids: {', '.join(renamed)}"
+        yield f"{RENAMED}: {', '.join(renamed)}"
     if silent := [decider.name for decider in file.deciders if not decider.preferences]:
         yield f"no preferences of {', '.join(silent)}: all states tie, as programs for such files read it"

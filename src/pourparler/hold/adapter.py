@@ -21,6 +21,7 @@ from pourparler.hold.graph_model.stability import (
     Stability,
     coalitions_of,
     equilibria,
+    is_in_sets,
     joint_equilibria,
     stability,
 )
@@ -29,8 +30,18 @@ from pourparler.hold.words import Namer, proof_row
 
 __all__ = ["GraphFrame", "GraphSection", "graph_section"]
 
+_MOST_STATES = 2**20
 _PROVED_ALL, _PROVED_MOST = 32, 24
-_LOOKED_AT_COALITIONS = 512
+_PROVED_COALITIONS, _PROVED_COALITIONS_OF = 512, 6
+_PROVED_MOVES = 255
+"""From one state, by one decision maker: a proof follows them in pairs."""
+_FOLLOWED_MOVES = 8_000_000
+_SETS, _SETS_IF_ASKED = 1_000_000_000, 20_000_000_000
+"""Steps on sets of states: one to three seconds, and up to about a minute or two."""
+_WORDS_PER_MOVE = 14
+"""A move costs as much as states over this number: rows of 64 states are joined some five times."""
+_SEARCHED_IF_ASKED = 2_000_000_000
+"""Steps of searches from each state."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,14 @@ class GraphFrame:
 
     @cached_property
     def conflict(self) -> Conflict:
-        """The conflict as arrays with names on them."""
-        return encode_conflict(self.situation)
+        """The conflict as arrays with names on them. Raises ``ChoiceError`` where it has too many states."""
+        conflict = encode_conflict(self.situation)
+        if (count := len(conflict.space.feasible)) > _MOST_STATES:
+            raise ChoiceError(
+                f"{self.situation.case.id}: {count:,} states are too many, at most {_MOST_STATES:,}; declare more of "
+                "them infeasible, or join options that are only taken together"
+            )
+        return conflict
 
     @cached_property
     def namer(self) -> Namer:
@@ -65,7 +82,8 @@ class GraphFrame:
     def status_quo(self) -> int | None:
         """The ordinal of the state that the conflict is in; none where nobody says. Raises ``ChoiceError``."""
         section = self.situation.case.conflict
-        text = self.asked_status_quo or (section.status_quo if section is not None else None)
+        stated = section.status_quo if section is not None else None
+        text = stated if self.asked_status_quo is None else self.asked_status_quo
         if text is None:
             return None
         try:
@@ -98,16 +116,85 @@ class GraphFrame:
 
     @property
     def looks_at_coalitions(self) -> bool:
-        """Whether every coalition is looked at."""
-        is_small = self.conflict.space.count <= _LOOKED_AT_COALITIONS and len(self.conflict.deciders) <= 6
-        return is_small if self.coalitions is None else self.coalitions
+        """Whether every coalition is looked at. Raises ``ChoiceError`` where that is asked for and would take long."""
+        if self.coalitions is False:
+            return False
+        fits = self._coalitions_fit(is_asked=self.coalitions is True)
+        if self.coalitions and not fits:
+            raise ChoiceError(
+                f"--coalitions: {self._size} are too many to look at every coalition; leave it out, or declare more "
+                "states infeasible"
+            )
+        return fits
+
+    @property
+    def _size(self) -> str:
+        return f"{self.conflict.space.count:,} states and {len(self.conflict.deciders)} decision makers"
+
+    def _coalitions_fit(self, *, is_asked: bool) -> bool:
+        """Tell whether coalitions can be looked at in time; decided before the work starts."""
+        states, coalitions = self.conflict.space.count, 2 ** len(self.conflict.deciders) - 1
+        moves = sum(moves for moves, _ in self.conflict.graph.sizes)
+        if is_in_sets(self.conflict.graph, self.conflict.order, self.rules):
+            work = coalitions * states * (states + moves // _WORDS_PER_MOVE)
+            return work <= (_SETS_IF_ASKED if is_asked else _SETS)
+        if not is_asked:
+            return states <= _PROVED_COALITIONS and len(self.conflict.deciders) <= _PROVED_COALITIONS_OF
+        return states * coalitions * max(1, moves) <= _SEARCHED_IF_ASKED
+
+    @property
+    def proves_coalitions(self) -> bool:
+        """Whether what coalitions do is also proved, and paths with their joint moves are looked for."""
+        is_small = (
+            self.conflict.space.count <= _PROVED_COALITIONS and len(self.conflict.deciders) <= _PROVED_COALITIONS_OF
+        )
+        return is_small and self.looks_at_coalitions
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What is left out because the conflict is large, in words, with the limit on proofs of any but small ones."""
+        if not self.is_proved or self.conflict.space.count <= _PROVED_ALL:
+            return self.skipped
+        what = f"the first {_PROVED_MOST} equilibria and the status quo"
+        return (
+            *self.skipped,
+            f"proofs, above {_PROVED_ALL} states, of any but {what}, in the senses in which they are equilibria",
+        )
+
+    @cached_property
+    def skipped(self) -> tuple[str, ...]:
+        """What is not looked at because the conflict is very large, in words."""
+        told = []
+        if self.coalitions is not False and not self.looks_at_coalitions:
+            asked_fits = self._coalitions_fit(is_asked=True)
+            way_out = "--coalitions looks at them" if asked_fits else "too many for --coalitions, too"
+            told.append(f"coalitions, of {self._size}: {way_out}")
+        elif self.looks_at_coalitions and not self.proves_coalitions:
+            limit = f"{_PROVED_COALITIONS} states and {_PROVED_COALITIONS_OF} decision makers"
+            told.append(f"proofs for coalitions and paths with their joint moves, above {limit}")
+        if not self.is_proved:
+            told.append(f"proofs: a decision maker has more than {_PROVED_MOVES} moves from a state")
+        if self.status_quo is not None and not self.is_followed:
+            told.append(f"paths from the status quo: there are more than {_FOLLOWED_MOVES:,} moves")
+        return tuple(told)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether verdicts come with proofs; not where somebody has very many moves from a state."""
+        return max(most for _, most in self.conflict.graph.sizes) <= _PROVED_MOVES
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether paths from the status quo are looked for; not where there are very many moves."""
+        return sum(moves for moves, _ in self.conflict.graph.sizes) <= _FOLLOWED_MOVES
 
     @cached_property
     def equilibria(self) -> tuple[EquilibriumRow, ...]:
         """The equilibria in every sense."""
         graph, order = self.conflict.graph, self.conflict.order
+        looks_at_coalitions = self.looks_at_coalitions
         found = equilibria(self.stability)
-        joint = joint_equilibria(graph, order, self.rules, self.stability) if self.looks_at_coalitions else None
+        joint = joint_equilibria(graph, order, self.rules, self.stability) if looks_at_coalitions else None
         is_graded = order.grades is not None
         strong = equilibria(stability(graph, order, replace(self.rules, strong=True))) if is_graded else None
         return tuple(
@@ -128,7 +215,9 @@ class GraphFrame:
 
     @cached_property
     def proved(self) -> tuple[int, ...]:
-        """The states with proofs: all of a small conflict, else the first equilibria and the status quo."""
+        """The states with proofs: all of a small conflict, else the first equilibria and the status quo, or none."""
+        if not self.is_proved:
+            return ()
         if self.conflict.space.count <= _PROVED_ALL:
             return tuple(range(1, self.conflict.space.count + 1))
         ranked = [state for concept in ("nash", "sseq", "seq", "smr", "gmr") for state in self.of(concept).states]
@@ -150,7 +239,7 @@ class GraphFrame:
                 if not is_equilibrium and self.conflict.space.count > _PROVED_ALL:
                     continue
                 for group in groups:
-                    if len(group) == 1 or (is_equilibrium and self.looks_at_coalitions):
+                    if len(group) == 1 or (is_equilibrium and self.proves_coalitions):
                         proof = prover.prove(concept, group, state - 1)
                         rows.append(proof_row(self.frame, proof, self.namer, self.rules))
         return tuple(rows)
@@ -158,12 +247,12 @@ class GraphFrame:
     @cached_property
     def paths(self) -> tuple[PathRow, ...]:
         """The shortest paths from the status quo to every equilibrium, by each kind of move."""
-        if self.status_quo is None:
+        if self.status_quo is None or not self.is_followed:
             return ()
         wanted = sorted({state for row in self.equilibria for state in row.states})
         rows = []
         for by in BY:
-            if by == "coalitions" and not self.looks_at_coalitions:
+            if by == "coalitions" and not self.proves_coalitions:
                 continue
             found = evolution(self.conflict.graph, self.conflict.order, self.status_quo - 1, by, self.rules)
             for state in wanted:

@@ -29,6 +29,11 @@ __all__ = ["RATIO", "Assessment", "Interval", "assess", "curve_of", "kept_if"]
 Interval = tuple[float, float]
 RATIO = "payoff_ratio"
 """Stands for the payoffs where not all of them are known; see above."""
+_WHATEVER: dict[Holds, str] = {
+    "always": "any value of {} does",
+    "never": "no value of {} does",
+    "either": "it may be kept or not, whatever {} is",
+}
 _RATIOS = (0.5, 1.0, 2.0)
 _RATIO_LABEL = {
     "trust_threshold": "what being cheated loses, against what keeping adds: (P − S)/(R − T)",
@@ -164,9 +169,9 @@ def _payoff(result: Result, ratio: Floats) -> Floats:
 
 def _threshold_row(name: str, at_least: bool, sure: float, possible: float, words: str) -> ThresholdRow:
     lowest = -np.inf if at_least else np.inf
-    holds: Holds = "always" if sure == lowest else "never" if possible == -lowest else "from the threshold"
+    holds = _holds(sure, possible, lowest)
     if holds != "from the threshold":
-        clause = f"{_label(name)} makes no difference"
+        clause = _WHATEVER[holds].format(_label(name))
     elif sure == -lowest:
         clause = f"{words.format(told(possible))}, and even that may not do"
     elif possible == lowest:
@@ -176,6 +181,15 @@ def _threshold_row(name: str, at_least: bool, sure: float, possible: float, word
     else:
         clause = f"{words.format(told(sure))} (for certain; {told(possible)} might do)"
     return ThresholdRow(name, "at least" if at_least else "at most", _number(sure), _number(possible), holds, clause)
+
+
+def _holds(sure: float, possible: float, lowest: float) -> Holds:
+    """Tell whether an input has a turn at all; at ``lowest`` any value of it does, at the other end none."""
+    if sure == lowest:
+        return "always"
+    if possible == -lowest:
+        return "never"
+    return "either" if (sure, possible) == (-lowest, lowest) else "from the threshold"
 
 
 def _label(name: str) -> str:
@@ -188,6 +202,8 @@ def _sentence(result: Result, row: ThresholdRow) -> str:
         return _subject(result).rstrip(",") + whatever
     if row.holds == "never":
         return f"Not {_subject(result, capital=False)}".rstrip(",") + whatever
+    if row.holds == "either":
+        return f"{_subject(result)} or not{whatever.removesuffix('.')}: what is stated leaves both open."
     return f"{_subject(result)} if {row.clause}."
 
 

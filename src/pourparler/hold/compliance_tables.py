@@ -28,7 +28,7 @@ ComplianceVerdict = Literal["kept", "broken", "either", "depends", "unstated", "
 
 BeliefVerdict = Literal["above", "below", "either", "no threshold"]
 CountsAs = Literal["kept", "broken", "either"]
-Holds = Literal["always", "never", "from the threshold"]
+Holds = Literal["always", "never", "either", "from the threshold"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class ThresholdRow:
     """Where one input turns the deal, the others lying where they are stated to lie.
 
     Kept for certain from ``sure`` on, broken for certain before ``possible``; ``direction`` says which way. ``always``
-    and ``never``: whatever the input is. A bound is None where no value of the input reaches it, or every one does.
+    and ``never``: whatever the input is; ``either``: it may be kept or not, whatever it is. A bound is None where no
+    value of the input reaches it, or every one does.
     """
 
     quantity: str

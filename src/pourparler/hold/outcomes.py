@@ -30,9 +30,9 @@ _MOST_SHOWN = 12
 class LeavingRow:
     """A move by which a decision maker could leave an outcome, and what deters it.
 
-    ``known``: whether the move is stated to be better for it; else nobody says. ``sense`` is the strictest one in which
-    the ``answer`` of others deters it for certain (sseq and seq: each move of the answer pays whoever makes it); none
-    where nothing does.
+    ``known``: whether the move is stated to be better for it; else nobody says, and no answer is looked for. ``sense``
+    is the strictest one in which the ``answer`` of others deters it for certain (sseq and seq: each move of the answer
+    pays whoever makes it); none where nothing does.
     """
 
     actor: str
@@ -227,7 +227,7 @@ class Outcomes:
                 changed = self._changed(state, to)
                 if any(self._changed(state, other) < changed for other, sure in could.items() if sure >= known):
                     continue
-                sense, answer = self._answer(i, state, to)
+                sense, answer = self._answer(i, state, to) if known else (None, ())
                 takes, drops = self._takes(state, to)
                 yield LeavingRow(actor, to, takes, drops, known, sense, answer)
 

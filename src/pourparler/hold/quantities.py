@@ -245,8 +245,13 @@ def told(value: float) -> str:
 
     >>> told(1 / 3), told(2.0), told(0.97531), told(1234.5), told(-0.3)
     ('0.33', '2', '0.975', '1234', '-0.3')
+    >>> told(0.99999), told(0.0004)
+    ('0.99999', '0.0004')
     """
     if 0.95 < value < 1.0:
-        return f"{value:.3f}".rstrip("0")
+        digits = next((digits for digits in range(3, 12) if round(value, digits) < 1.0), 12)
+        return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    if 0.0 < abs(value) < 0.005:
+        return f"{value:.2g}"
     rounded = round(value, 2) if abs(value) < 100 else round(value)
     return f"{rounded + 0.0:g}"

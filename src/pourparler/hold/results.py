@@ -30,6 +30,8 @@ from pourparler.hold.compliance.trust_threshold import trust_threshold
 
 __all__ = ["RESULTS", "Result"]
 
+_IMPATIENT, _PATIENT = 1e-12, float(np.nextafter(1.0, 0.0))
+"""Stand for a patience of 0 and 1 in results that are defined between them only."""
 _PUSH = {"temptation": False, "reward": True, "punishment": False, "patience": True}
 
 
@@ -145,13 +147,15 @@ def _range(win_probability: Floats, war_cost: Floats, share: Floats) -> Floats:
 
 
 def _preventive(rival_win_now: Floats, rival_win_later: Floats, war_cost: Floats, patience: Floats) -> Floats:
-    return preventive_war(rival_win_now, rival_win_later, war_cost, patience).threshold - rival_win_later
+    weight = np.clip(patience, _IMPATIENT, _PATIENT)
+    return preventive_war(rival_win_now, rival_win_later, war_cost, weight).threshold - rival_win_later
 
 
 def _commitment(
     rival_win_now: Floats, rival_win_later: Floats, rival_war_cost: Floats, war_cost: Floats, patience: Floats
 ) -> Floats:
-    found = commitment_problem(rival_win_now, rival_win_later, rival_war_cost, war_cost, patience)
+    weight = np.clip(patience, _IMPATIENT, _PATIENT)
+    found = commitment_problem(rival_win_now, rival_win_later, rival_war_cost, war_cost, weight)
     return found.threshold - rival_win_later
 
 

@@ -51,7 +51,12 @@ def _corner(result: Result, known: Mapping[str, Ends], *, worst: bool) -> dict[s
 
 
 def refuse_wrong_order(result: Result, known: Mapping[str, Ends]) -> None:
-    """Raise where two payoffs could be in the wrong order somewhere in their intervals."""
+    """Raise where a share could lie outside [0, 1], or two payoffs in the wrong order, somewhere in their intervals."""
+    for name, (least, most) in known.items():
+        if QUANTITIES[name].scale == "share":
+            low, high = np.asarray(least, dtype=float), np.asarray(most, dtype=float)
+            fine = (low >= 0.0) & (high <= 1.0)
+            need(result.name, fine, f"{name} must lie in [0, 1]", **{f"least_{name}": low, f"greatest_{name}": high})
     for higher, lower in result.order:
         if higher in known and lower in known:
             low, high = np.asarray(known[higher][0], dtype=float), np.asarray(known[lower][1], dtype=float)

@@ -15,6 +15,8 @@ from pourparler.hold.tables import ConditionRow, ProofRow, SanctionRow, StepRow
 
 __all__ = ["Namer", "condition_rows", "proof_row"]
 
+_PART = 8
+
 
 @dataclass(frozen=True)
 class Namer:
@@ -46,7 +48,21 @@ class Namer:
         options = self.conflict.space.options
         if not options:
             return (pattern,)
-        return tuple(self._titles[name] for name, mark in zip(options, pattern, strict=True) if mark == "Y")
+        parts = (self._taken(at, pattern[at : at + _PART]) for at in range(0, len(pattern), _PART))
+        return tuple(title for part in parts for title in part)
+
+    def _taken(self, at: int, part: str) -> tuple[str, ...]:
+        """Return the titles of the options taken in a part of a pattern, of which a conflict has few."""
+        if (at, part) not in self._parts:
+            names = self.conflict.space.options[at : at + _PART]
+            self._parts[at, part] = tuple(
+                self._titles[name] for name, mark in zip(names, part, strict=True) if mark == "Y"
+            )
+        return self._parts[at, part]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, str], tuple[str, ...]]:
+        return {}
 
     def state(self, ordinal: int) -> str:
         """Return a state as its ordinal and pattern."""

@@ -16,6 +16,7 @@ from pourparler.case.schema import POOLED
 from pourparler.case.situation import Situation
 from pourparler.errors import ChoiceError, ModelError
 from pourparler.exchange.convert import read_any
+from pourparler.exchange.gmcr_case import RENAMED
 from pourparler.hold.adapter import GraphFrame, GraphSection, graph_section
 from pourparler.hold.compliance_adapter import ComplianceSection, compliance_of
 from pourparler.hold.graph_model.inverse import preferences_for
@@ -54,7 +55,7 @@ class HoldChoices:
 class Held:
     """The results of the chosen frame, those of every frame, and the files written.
 
-    ``main`` is none where the case has no conflict.
+    ``main`` is none where the case has no conflict. Not ``is_dated``: a file of another program, which has no dates.
     """
 
     situation: Situation
@@ -65,6 +66,7 @@ class Held:
     heard: tuple[str, ...]
     conditions: tuple[ConditionRow, ...] = ()
     conditions_complete: bool = True
+    is_dated: bool = True
     written: tuple[Path, ...] = field(default=())
 
     @property
@@ -83,6 +85,11 @@ class Held:
         outcomes = [outcomes_screen(self.outcomes)] if self.outcomes else []
         return Group(graph, *outcomes, *([kept] if case.packages or self.compliance.commitments else []))
 
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """What is not looked at because the conflict is very large."""
+        return () if self.main is None else self.main.skipped
+
     @cached_property
     def compliance(self) -> ComplianceSection:
         """The compliance tables of the chosen frame."""
@@ -98,6 +105,8 @@ class Held:
         """The results as one document."""
         sensitivity = self.concept if self.choices.sensitivity else None
         document = hold_document(self.situation, self.section, sensitivity)
+        if not self.is_dated:
+            document["as_of"] = None
         document["outcomes"] = [asdict(row) for each in self.outcomes for row in each.rows]
         document["holds_when"] = [asdict(row) for each in self.outcomes for row in each.holds_when]
         document |= self.compliance.as_json()
@@ -124,6 +133,8 @@ def run_hold(source: str, choices: HoldChoices, out: Path | None) -> Held:
     unknown = next((each for each in kinds if each == choices.unknown.casefold()), None)
     if unknown is None:
         raise ChoiceError(f"--unknown {choices.unknown!r} is not one of a, b, c, d")
+    if choices.of and choices.conditions is None:
+        raise ChoiceError("--of says whose preferences --conditions asks; add --conditions STATE, or leave it out")
     case, read_as, notes = read_any(source)
     moment = None if choices.as_of is None else read_date(choices.as_of, "--as-of")
     chosen = assemble(case, choices.frame, moment)
@@ -131,14 +142,17 @@ def run_hold(source: str, choices: HoldChoices, out: Path | None) -> Held:
     situations = [chosen, *(each for each in others if each.speaks)]
     coalitions = True if choices.coalitions else None
     section = graph_section(situations, Rules(unknown=unknown), coalitions, choices.status_quo)
-    heard = () if read_as == "case" else (f"read {source} as {read_as}", *(f"  {note}" for note in notes))
+    # Results name everyone and every option in full, so how ids were made of names is of no use here.
+    told = [f"  {note}" for note in notes if not note.startswith(RENAMED)]
+    heard = () if read_as == "case" else (f"read {source} as {read_as}", *told)
     main = section.frames[0] if section.frames else None
     rows, complete = _conditions(main, choices, concept) if main else ((), True)
     if main is None:
         _refuse_without_conflict(case.id, choices)
     else:
         _ = main.equilibria, main.status_quo
-    held = Held(chosen, main, section, choices, concept, heard, rows, complete)
+    is_dated = read_as == "case" or moment is not None
+    held = Held(chosen, main, section, choices, concept, heard, rows, complete, is_dated)
     return held if out is None else replace(held, written=save_hold(held.as_json(), main, out))
 
 

@@ -25,8 +25,8 @@ def hold_document(situation: Situation, section: GraphSection, sensitivity: Conc
     """Return the results as plain data: states, equilibria, proofs and paths of one frame, and equilibria of all.
 
     The first frame of ``section`` is the one shown; without a conflict there is none, and the lists are empty. States
-    are named by their ordinals, from 1. ``sensitivity``: the sense in which equilibria are tested for swaps of
-    neighbours in rankings.
+    are named by their ordinals, from 1; positions of decision makers and options count from 0. ``sensitivity``: the
+    sense in which equilibria are tested for swaps of neighbours in rankings.
     """
     case = situation.case
     document: dict[str, Any] = {
@@ -40,13 +40,24 @@ def hold_document(situation: Situation, section: GraphSection, sensitivity: Conc
         lists: tuple[str, ...] = ("decision_makers", "options", "states", "unknown_preferences")
         nothing: dict[str, Any] = {name: [] for name in lists}
         nothing |= {"equilibria": {}, "coalition_equilibria": {}, "status_quo": None}
-        return document | nothing | {name: [] for name in ("paths", "proofs", "proved_states", "frames")}
+        more = ("decision_maker_names", "paths", "proofs", "proved_states", "limits", "frames")
+        return document | nothing | {name: [] for name in more}
     main = section.frames[0]
     document |= {
         "decision_makers": [*main.conflict.deciders],
+        "decision_maker_names": [
+            {"position": at, "id": actor, "name": main.namer.actor(actor)}
+            for at, actor in enumerate(main.conflict.deciders)
+        ],
         "options": [
-            {"id": option.name, "decision_maker": main.conflict.deciders[option.owner], "change": option.change}
-            for option in main.conflict.options
+            {
+                "position": at,
+                "id": option.name,
+                "name": main.namer.title(option.name),
+                "decision_maker": main.conflict.deciders[option.owner],
+                "change": option.change,
+            }
+            for at, option in enumerate(main.conflict.options)
         ],
         "states": [{"ordinal": s.ordinal, "decimal": s.decimal, "pattern": s.pattern} for s in main.states],
         **_equilibria(main.equilibria),
@@ -57,6 +68,7 @@ def hold_document(situation: Situation, section: GraphSection, sensitivity: Conc
         ],
         "proofs": [_proof(row) for row in main.proofs],
         "proved_states": [*main.proved],
+        "limits": [*main.limits],
         "frames": [{"frame": frame.frame, **_equilibria(frame.equilibria)} for frame in section.frames],
     }
     if sensitivity is not None:

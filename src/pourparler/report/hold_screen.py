@@ -96,6 +96,8 @@ def _frames(section: GraphSection) -> Table:
 
 def _proofs(main: GraphFrame) -> RenderableType:
     """Who could leave each equilibrium and what deters them, in the strictest sense in which it is one."""
+    if not main.is_proved:
+        return Text("The conflict is too large for proofs.")
     lines = []
     for state in main.proved:
         senses = [row.concept for row in main.equilibria if state in row.states]

@@ -190,6 +190,7 @@ def templates() -> Environment:
         loader=PackageLoader("pourparler.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        optimized=False,  # folding constants takes longer than it saves in templates that are rendered once
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -9,6 +9,8 @@ from pourparler.hold.compliance._inputs import Floats, broadcast, need, ordered_
 
 __all__ = ["detection_lag"]
 
+_LEAST, _MOST = float(np.nextafter(0.0, 1.0)), float(np.nextafter(1.0, 0.0))
+
 
 def detection_lag(
     temptation: npt.ArrayLike, reward: npt.ArrayLike, punishment: npt.ArrayLike, lag: npt.ArrayLike
@@ -31,4 +33,5 @@ def detection_lag(
     t, r, p, k = broadcast(model, temptation=temptation, reward=reward, punishment=punishment, lag=lag)
     ordered_dilemma(model, t, r, p)
     need(model, k > 0.0, "the lag must be above 0", lag=k)
-    return np.asarray(((t - r) / (t - p)) ** (1.0 / k))
+    # A power this small or near 1 rounds to an end, and no patience is 0 or 1 by rounding.
+    return np.clip(((t - r) / (t - p)) ** (1.0 / k), _LEAST, _MOST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pourparler.hold.compliance._inputs import Floats, broadcast, need, shares
+from pourparler.hold.compliance._inputs import Floats, broadcast, shares
 
 __all__ = ["time_horizon"]
 
@@ -18,7 +18,7 @@ def time_horizon(patience: npt.ArrayLike, hazard: npt.ArrayLike) -> Floats:
     therefore an upper bound on it: where a result needs more, the deal does not hold by that leader's interest alone.
     It is a bound for leaders, not for states: a successor bound by the same deal lengthens the horizon.
 
-    ``patience`` delta in [0, 1), ``hazard`` h in [0, 1] per period; draws first. Raises ``ModelError`` for others.
+    ``patience`` delta and ``hazard`` h in [0, 1], per period; draws first. Raises ``ModelError`` for others.
 
     References: McGillivray, F. & Smith, A. (2000). Trust and cooperation through agent-specific punishments.
     International Organization 54(4), 809-824. Discounting as continuation: Mailath & Samuelson (2006).
@@ -28,6 +28,5 @@ def time_horizon(patience: npt.ArrayLike, hazard: npt.ArrayLike) -> Floats:
     """
     model = "time_horizon"
     delta, h = broadcast(model, patience=patience, hazard=hazard)
-    need(model, (delta >= 0.0) & (delta < 1.0), "patience must lie in [0, 1)", patience=delta)
-    shares(model, hazard=h)
+    shares(model, patience=delta, hazard=h)
     return np.asarray(delta * (1.0 - h))

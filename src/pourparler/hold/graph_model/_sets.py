@@ -32,10 +32,10 @@ def _has(words: Sets, state: int) -> bool:
 
 @njit(cache=True)
 def _meet(one: Sets, other: Sets) -> bool:
-    for word in range(one.size):
-        if one[word] & other[word] != _NONE:
-            return True
-    return False
+    word = 0
+    while word < one.size and one[word] & other[word] == _NONE:
+        word += 1
+    return word < one.size
 
 
 @njit(cache=True)

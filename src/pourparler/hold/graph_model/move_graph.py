@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ __all__ = ["Arcs", "Flags", "MoveGraph", "Whole", "edge_graph", "fibres", "merge
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 _MOST_ARCS = 200_000_000
+_FEW_ARCS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +92,33 @@ class MoveGraph:
             found.append(Arcs(starts, ends))
         return tuple(found)
 
+    @cached_property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """For each decision maker how many moves it has at most, in all and from one state."""
+        if self.edges is not None:
+            return tuple((each.ends.size, int(np.diff(each.starts).max())) for each in self.edges)
+        decimals, own = self.option_form
+        found = []
+        for mask in own.tolist():
+            members = np.unique(decimals & ~np.int64(mask), return_counts=True)[1]
+            found.append((int((members * (members - 1)).sum()), int(members.max()) - 1))
+        return tuple(found)
+
+    def moves_of(self, decider: int, state: int) -> Whole:
+        """The states that a decision maker can move to from one state, ascending; of large graphs without a list."""
+        if self.edges is not None or sum(moves for moves, _ in self.sizes) <= _FEW_ARCS:
+            return self.arcs[decider].of(state)
+        decimals, own = self.option_form
+        mask = int(own[decider])
+        here = int(decimals[state])
+        wanted = (here & ~mask) | _submasks(mask)
+        wanted = wanted[(here & self.forward & mask & ~wanted == 0) & (wanted & self.back & mask & ~here == 0)]
+        places = np.searchsorted(decimals, wanted[wanted != here])
+        fits = places < decimals.size
+        fits[fits] = decimals[places[fits]] == wanted[wanted != here][fits]
+        found: Whole = places[fits].astype(np.int64)
+        return found
+
     def is_transitive(self, decider: int) -> bool:
         """Whether two moves of a decision maker in a row always are one move of it, or none."""
         arcs = self.arcs[decider]
@@ -101,6 +129,16 @@ class MoveGraph:
                 if not np.isin(twice[twice != state], once).all():
                     return False
         return True
+
+
+@lru_cache(maxsize=64)
+def _submasks(mask: int) -> Whole:
+    """Every choice among the options of a mask, ascending."""
+    found = np.zeros(1, dtype=np.int64)
+    for bit in range(mask.bit_length()):
+        if mask >> bit & 1:
+            found = np.concatenate([found, found | (1 << bit)])
+    return found
 
 
 def option_graph(decimals: npt.ArrayLike, own: npt.ArrayLike, forward: int = 0, back: int = 0) -> MoveGraph:

@@ -116,12 +116,12 @@ class Prover:
 
     def moves(self, i: int) -> Callable[[int], list[int]]:
         """All moves of a decision maker."""
-        return lambda s: self.graph.arcs[i].of(s).tolist()
+        return lambda s: self.graph.moves_of(i, s).tolist()
 
     def improving(self, i: int) -> Callable[[int], list[int]]:
         """The moves of a decision maker that improve for it, or may."""
         may = self.rules.opponents_may
-        return lambda s: [t for t in self.graph.arcs[i].of(s).tolist() if self.improves(i, s, t, may=may)]
+        return lambda s: [t for t in self.graph.moves_of(i, s).tolist() if self.improves(i, s, t, may=may)]
 
     def jointly(self, group: tuple[int, ...]) -> Callable[[int], list[int]]:
         """The joint moves of a coalition that improve for all its members, or may."""

@@ -36,8 +36,8 @@ CONCEPTS: tuple[Concept, ...] = ("nash", "gmr", "smr", "seq", "sseq")
 """The five senses in which a state can be stable, in the order of the arrays."""
 
 Unknown = Literal["a", "b", "c", "d"]
-_MOST_STATES_IN_SETS = 2**15
-"""A set of states for each state then takes 128 MiB, and a coalition needs three."""
+_MOST_STATES_IN_SETS = 2**16
+"""A set of states for each state then takes 512 MiB, and a coalition needs three."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,7 @@ def is_in_sets(graph: MoveGraph, preferences: Preferences, rules: Rules) -> bool
     False
     """
     singly = rules.sanctioners == "members" or graph.deciders < 3
-    fits = graph.states <= _MOST_STATES_IN_SETS
-    return graph.is_option_form and preferences.unknown is None and singly and fits
+    return graph.is_option_form and preferences.unknown is None and singly
 
 
 def stability_of(graph: MoveGraph, preferences: Preferences, state: int, rules: Rules | None = None) -> Flags:
@@ -254,7 +253,7 @@ class _Search:
 
     def __init__(self, graph: MoveGraph, preferences: Preferences, rules: Rules) -> None:
         self.graph, self.rules = graph, rules
-        self.in_sets = is_in_sets(graph, preferences, rules)
+        self.in_sets = graph.states <= _MOST_STATES_IN_SETS and is_in_sets(graph, preferences, rules)
         self.payoffs = np.ascontiguousarray(preferences.payoffs)
         grades = preferences.grades
         self.grades = self.payoffs if grades is None else np.ascontiguousarray(grades)
