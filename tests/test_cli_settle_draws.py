@@ -217,6 +217,8 @@ def test_files_of_another_run_are_not_mixed_with_new_ones(run: Run, tmp_path: Pa
         assert "choose a new or empty folder" in ran.err
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
     assert run(*DRAWN, "--model", "challenge", "--out", out).code == 0
+    (out / ".settlement.json.x1.part").write_text("what a killed run left", encoding="utf-8")
+    assert run(*DRAWN, "--model", "challenge", "--out", out).code == 0
     plain = tmp_path / "plain"
     for model in ("mean", "median"):
         assert run("settle", "ec-emissions", "--model", model, "--out", plain).code == 0

@@ -384,9 +384,11 @@ def test_what_another_run_is_writing_is_left_alone(tmp_path: Path) -> None:
     store.write(0, compute_part(store.plan, 0))
     assert all(path.exists() for path in names.values())
     sleeper.kill()
-    sleeper.wait()
+    # Ended, and its parent has not taken notice yet: what is left of it is left behind all the same.
+    os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
     store.write(0, compute_part(store.plan, 0))
     assert not names[sleeper.pid].exists()
+    sleeper.wait()
     (store.directory / "ensemble.json").rename(store.directory / ".ensemble.elsewhere~1.x.part")
     assert open_store(tmp_path / "ensemble", planned().plan).present() == {0}
 

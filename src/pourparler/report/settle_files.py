@@ -57,7 +57,8 @@ def check_settlement_folder(directory: Path, case: str, own: Sequence[str] = SET
     """
     try:
         held = sorted(each.name for each in directory.iterdir()) if directory.is_dir() else []
-        if other := [name for name in held if name not in own]:
+        # What a killed run left under a temporary name is no file of another run.
+        if other := [name for name in held if name not in own and not (name[0] == "." and name.endswith(".part"))]:
             raise OutputError(
                 f"--out {directory}: holds {listed(other, 3)} of another run; choose a new or empty folder"
             )

@@ -165,8 +165,17 @@ def _is_left_behind(path: Path) -> bool:
             return True
         except (PermissionError, OverflowError):
             return False
-        return False
+        return _has_ended(int(owner["process"]))
     return time.time() - path.stat().st_mtime > _ABANDONED
+
+
+def _has_ended(process: int) -> bool:
+    """Whether a process that is still listed has ended and waits for its parent to take notice (Linux)."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+    except OSError:
+        return False
+    return state.split()[:1] == ["Z"]
 
 
 def _node() -> str:
