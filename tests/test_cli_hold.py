@@ -232,7 +232,7 @@ def test_a_malformed_file_is_told_with_its_place(run: Run, tmp_path: Path) -> No
     file.write_text(DILEMMA.read_text("utf-8").replace('[[1, "Y"]]', '[[1, "Y"'), encoding="utf-8")
     ran = run("hold", file, "--json")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("bad.gmcr:14:77 decisionMakers[0].preferences[0]: ")
+    assert ran.err.startswith(f"{file}:14:77 decisionMakers[0].preferences[0]: ")
     assert "not valid JSON: ',' or ']' should stand here" in ran.err
 
 
@@ -241,7 +241,7 @@ def test_half_a_character_is_one_message(run: Run, tmp_path: Path) -> None:
     file.write_text('{"options": [{"name": "\\ud800"}], "decisionMakers": []}', encoding="utf-8")
     ran = run("hold", file, "--json")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("bad.gmcr:1:23 options[0].name: the text has half of a surrogate pair")
+    assert ran.err.startswith(f"{file}:1:23 options[0].name: the text has half of a surrogate pair")
     assert len(ran.err.splitlines()) == 1
 
 

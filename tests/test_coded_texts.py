@@ -388,7 +388,7 @@ def test_a_sidecar_that_is_broken_is_told(tmp_path: Path) -> None:
 def test_choices_of_formats_are_told() -> None:
     with pytest.raises(ChoiceError, match=r"--from 'qpdx' is not one of .*did you mean 'qdpx'"):
         convert("x", "case", "y", "qpdx")
-    with pytest.raises(ChoiceError, match="--to 'dna' is not one of ktab, decide, bdm, case, qdpx, csv"):
+    with pytest.raises(ChoiceError, match="--to 'dna' is not one of ktab, decide, bdm, gmcr, case, qdpx, csv"):
         convert("water-dispute", "dna", "y")
 
 

@@ -323,7 +323,7 @@ def test_what_is_wrong_is_told_once_at_its_place(name: str, tmp_path: Path) -> N
     with pytest.raises(CaseError) as refused:
         read(tmp_path, file, content)
     (problem,) = str(refused.value).splitlines()
-    assert problem.startswith((f"{file}:1:", f"{file}:2:"))
+    assert problem.startswith((f"{tmp_path / file}:1:", f"{tmp_path / file}:2:"))
     assert message in problem
 
 

@@ -50,6 +50,7 @@ def emptied(path: Path) -> Path:
     """The water case without its statements and what rests on them, with a comment to be kept."""
     shutil.copytree(WATER, path)
     (path / "frames.yaml").unlink()
+    (path / "conflict.yaml").unlink()
     text = (path / "case.yaml").read_text()
     cut = re.split(r"^(?:disputes|frames|assumptions):", text, flags=re.M)[0]
     (path / "case.yaml").write_text(cut)

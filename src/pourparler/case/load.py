@@ -170,7 +170,7 @@ def _gather(file: CaseFile, gathered: _Gathered, remaining: int) -> int:
 
 
 def _not_a_case(root: Node | None, file: str) -> Problem:
-    keys = f"write a mapping of the case's keys: {listed(keys_of(Case), 20)}"
+    keys = f"write a mapping of the case's keys: {listed(keys_of(Case), 40)}"
     if root is None:
         return Problem(file, 1, 1, "", "the file is empty", keys)
     if isinstance(root, Sequence):
