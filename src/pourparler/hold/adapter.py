@@ -137,10 +137,10 @@ class GraphFrame:
         moves = sum(moves for moves, _ in self.conflict.graph.sizes)
         if is_in_sets(self.conflict.graph, self.conflict.order, self.rules):
             work = coalitions * states * (states + moves // _WORDS_PER_MOVE)
-            return work <= (_SETS_IF_ASKED if is_asked else _SETS)
+            return bool(work <= (_SETS_IF_ASKED if is_asked else _SETS))
         if not is_asked:
             return states <= _PROVED_COALITIONS and len(self.conflict.deciders) <= _PROVED_COALITIONS_OF
-        return states * coalitions * max(1, moves) <= _SEARCHED_IF_ASKED
+        return bool(states * coalitions * max(1, moves) <= _SEARCHED_IF_ASKED)
 
     @property
     def proves_coalitions(self) -> bool:

@@ -27,7 +27,7 @@ def _bit(state: int) -> np.uint64:
 
 @njit(cache=True)
 def _has(words: Sets, state: int) -> bool:
-    return words[state >> 6] & _bit(state) != _NONE
+    return bool(words[state >> 6] & _bit(state) != _NONE)
 
 
 @njit(cache=True)
