@@ -15,14 +15,14 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
     "empty": (
         b"",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
-        "licence, authors, native_weights, sources, actors, issues, statements, packages, formats, assumptions, "
-        "frames, questions, factors, disputes, hypotheses",
+        "licence, authors, native_weights, conflict, sources, actors, issues, statements, packages, follow_ups, "
+        "formats, assumptions, frames, questions, factors, disputes, hypotheses",
     ),
     "only comments": (
         b"# nothing\n",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
-        "licence, authors, native_weights, sources, actors, issues, statements, packages, formats, assumptions, "
-        "frames, questions, factors, disputes, hypotheses",
+        "licence, authors, native_weights, conflict, sources, actors, issues, statements, packages, follow_ups, "
+        "formats, assumptions, frames, questions, factors, disputes, hypotheses",
     ),
     "list": (
         b"- 1\n- 2\n",
@@ -32,8 +32,8 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
     "scalar": (
         b"just text\n",
         "1:1: the file holds a single value; write a mapping of the case's keys: id, title, "
-        "description, as_of, licence, authors, native_weights, sources, actors, issues, statements, packages, formats, "
-        "assumptions, frames, questions, factors, disputes, hypotheses",
+        "description, as_of, licence, authors, native_weights, conflict, sources, actors, issues, statements, "
+        "packages, follow_ups, formats, assumptions, frames, questions, factors, disputes, hypotheses",
     ),
     "tab": (
         b"id: talks\nactors:\n\t- id: usa\n",

@@ -102,7 +102,7 @@ def item_screen(queue: Queue, item: QueueItem, open_items: int) -> RenderableTyp
         table,
         Text(""),
         Text(how),
-        Text(f"Reject: pourparler read {queue.case} --reject {told['id']}", no_wrap=True, overflow="ignore"),
+        Text(f"Reject: pourparler read {queue.case} --reject {told['id']}"),
     )
 
 

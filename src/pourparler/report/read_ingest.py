@@ -217,7 +217,7 @@ def ingested_screen(done: Ingested, case: Path) -> RenderableType:
     if done.proposals is not None:
         parts += [
             Text(f"No sources of the case yet. Check and complete {done.proposals}, then:"),
-            Text(f"  pourparler read {case} --confirm", no_wrap=True, overflow="ignore"),
+            Text(f"  pourparler read {case} --confirm"),
         ]
     if done.open:
         parts.append(Text(f"{counted(done.open, 'suggestion')} open; see --next"))
