@@ -198,16 +198,16 @@ def test_a_folder_of_something_else_is_left_alone(run: Run, table: Path, tmp_pat
     assert run(*first).code == 0
     assert run("settle", table, "--model", "mean", "--out", out).code == 0, "its own files, of the same case"
     other = run("settle", "ec-emissions", "--model", "median", "--out", out)
-    told = f"--out {out}: holds the settlement of ec, and not of ec-emissions; choose a new or empty folder"
+    told = f"--out {out}: holds results of ec, and not of ec-emissions; choose a new or empty folder"
     assert (other.code, other.err.strip()) == (2, told)
     assert json.loads((out / "settlement.json").read_text(encoding="utf-8"))["case"] == "ec"
     (out / "study.json").write_text("{}", encoding="utf-8")
     refused = run(*first)
-    assert (refused.code, refused.err.strip()) == (2, f"--out {out}: holds study.json; choose a new or empty folder")
+    assert (refused.code, refused.err.strip()) == (2, f"--out {out}: holds study.json of another run; choose a new or empty folder")
     (out / "study.json").unlink()
     (out / "settlement.json").write_text("{", encoding="utf-8")
     assert run(*first).err.startswith(f"--out {out}: cannot be read (")
-    (out / "settlement.json").unlink()
+    (out / "settlement.json").write_text("{}", encoding="utf-8")
     assert "of something else, and not of ec" in run(*first).err
 
 
