@@ -203,7 +203,10 @@ def test_a_folder_of_something_else_is_left_alone(run: Run, table: Path, tmp_pat
     assert json.loads((out / "settlement.json").read_text(encoding="utf-8"))["case"] == "ec"
     (out / "study.json").write_text("{}", encoding="utf-8")
     refused = run(*first)
-    assert (refused.code, refused.err.strip()) == (2, f"--out {out}: holds study.json of another run; choose a new or empty folder")
+    assert (refused.code, refused.err.strip()) == (
+        2,
+        f"--out {out}: holds study.json of another run; choose a new or empty folder",
+    )
     (out / "study.json").unlink()
     (out / "settlement.json").write_text("{", encoding="utf-8")
     assert run(*first).err.startswith(f"--out {out}: cannot be read (")
