@@ -84,6 +84,18 @@ def test_the_thirty_statements_drawn_before_are_suggested(suggested: dict[str, l
     assert hits / len(everything) >= 0.4
 
 
+def test_sentences_that_a_separate_coder_chose_are_suggested(suggested: dict[str, list[Suggestion]]) -> None:
+    file = Path(__file__).parent / "second_coding" / "alaska-2025-chosen.yaml"
+    chosen = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))["sentences"]
+    found = [
+        each
+        for each in chosen
+        if any(one.span[0] < each["span"][1] and each["span"][0] < one.span[1] for one in suggested[each["source"]])
+    ]
+    assert len(chosen) == 30
+    assert len(found) / len(chosen) == pytest.approx(0.9, abs=0.035)
+
+
 def test_the_best_suggestions_come_first(documents: Path, suggested: dict[str, list[Suggestion]]) -> None:
     """Of the first fifty more become statements than of all, and of all more than of sentences taken blindly."""
     case = pourparler.load_case("alaska-2025")
