@@ -190,13 +190,16 @@ def _run_study(
     """Run a study behind a progress bar and write its files; return what to print: JSON, or a screen, and of stores."""
     from pourparler.case.load import load_case
     from pourparler.progress import Progress
-    from pourparler.report.study_draws import store_draws
     from pourparler.report.terminal import study_screen
     from pourparler.study import run_study
 
     with Progress() as progress:
         done = run_study(load_case(case), advance=progress, **choices)
-        stored = store_draws(done, drawing, out, progress) if drawing is not None and out is not None else ()
+        stored: tuple[str, ...] = ()
+        if drawing is not None and out is not None:
+            from pourparler.report.study_draws import store_draws
+
+            stored = store_draws(done, drawing, out, progress)
         if out is not None:
             done.save(out, documents)
         return (done.to_json(), None, stored) if as_json else ("", study_screen(done), stored)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,9 +22,11 @@ from pourparler.reach.acceptance.gain import gain_bounds
 from pourparler.reach.acceptance.verdicts import NOT_APPLICABLE, judge_packages
 from pourparler.reach.bodies_drawn import BodyDrawn, bodies_drawn
 from pourparler.reach.encode import Evaluation
-from pourparler.reach.ensemble.acceptance_draws import AcceptanceDraws, acceptance_space, draw_acceptance_inputs
-from pourparler.reach.ensemble.sampling import Sampling
 from pourparler.reach.tables import ANSWERS, VERDICTS, CellRef
+
+if TYPE_CHECKING:
+    from pourparler.reach.ensemble.acceptance_draws import AcceptanceDraws
+    from pourparler.reach.ensemble.sampling import Sampling
 
 __all__ = [
     "QUANTILES",
@@ -118,6 +121,8 @@ def acceptability_of(
 
 def _count(evaluation: Evaluation, shown: Evaluation, sampling: Sampling, advance: Callable[[int], None]) -> _Counted:
     """Run through the draws in batches: memory does not grow with their number."""
+    from pourparler.reach.ensemble.acceptance_draws import acceptance_space, draw_acceptance_inputs
+
     actors, packages = evaluation.answers.answer.shape
     references = acceptance_space(evaluation.situation, sampling).reference_stated
     bases = bases_of(evaluation, references, assumed=None if sampling.assume_open is None else shown)

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import numpy as np
 from numba import njit
-from scipy.special import betaincinv
 
 from pourparler.reach.acceptance.arrays import Floats
 
@@ -45,13 +44,20 @@ def _evaluate(uniform: Floats, lower: Floats, upper: Floats, found: Floats) -> N
         found[place] = value if u <= 0.5 else 1.0 - value
 
 
+def _of_scipy(a: float, b: float, shares: Floats) -> Floats:
+    # Imported when it is needed: importing scipy.special takes a tenth of a second of every study.
+    from scipy.special import betaincinv
+
+    return np.asarray(betaincinv(a, b, shares), dtype=np.float64)
+
+
 def _table(a: float, b: float) -> Floats:
     """Return Chebyshev coefficients (octave, eighth, term) of the quantile of u = [1, 2) / 2^(octave + 1)."""
     angles = np.pi * (np.arange(_TERMS) + 0.5) / _TERMS
     inside = (np.cos(angles) + 1.0) / 2.0
     scaled = 1.0 + (np.arange(_EIGHTHS)[:, np.newaxis] + inside) / _EIGHTHS
     shares = scaled * 0.5 ** (np.arange(_OCTAVES)[:, np.newaxis, np.newaxis] + 1)
-    values = betaincinv(a, b, shares)
+    values = _of_scipy(a, b, shares)
     basis = np.cos(np.arange(_TERMS)[:, np.newaxis] * angles)
     coefficients = 2.0 / _TERMS * np.einsum("oej,tj->oet", values, basis)
     coefficients[:, :, 0] /= 2.0
@@ -65,7 +71,7 @@ def _tables(a: float, b: float) -> tuple[Floats, Floats] | None:
     tried = np.concatenate([(np.arange(4000) + 0.5) / 4000, 0.5 ** np.linspace(2, 50, 2000)])
     found = np.empty(tried.size)
     _evaluate(tried, lower, upper, found)
-    wrong = np.abs(found - betaincinv(a, b, tried)).max()
+    wrong = np.abs(found - _of_scipy(a, b, tried)).max()
     return (lower, upper) if wrong <= _ACCURACY else None
 
 
@@ -77,7 +83,7 @@ def beta_quantiles(a: float, b: float, uniform: Floats) -> Floats:
     """
     tables = _tables(a, b)
     if tables is None:
-        return np.asarray(betaincinv(a, b, uniform), dtype=np.float64)
+        return _of_scipy(a, b, uniform)
     found = np.empty(uniform.size)
     _evaluate(np.ascontiguousarray(uniform).reshape(-1), *tables, found)
     return np.clip(found, 0.0, 1.0).reshape(uniform.shape)

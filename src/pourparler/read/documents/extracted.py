@@ -45,7 +45,9 @@ def unreadable(name: str, what: str, way_out: str) -> CaseError:
 def not_installed(name: str, error: ImportError) -> CaseError:
     """Return the error that a document cannot be read without what the extra ``read`` installs."""
     return unreadable(
-        name, f"cannot be read without {error.name or error}", "install what reads it with: pip install 'pourparler[read]'"
+        name,
+        f"cannot be read without {error.name or error}",
+        "install what reads it with: pip install 'pourparler[read]'",
     )
 
 
