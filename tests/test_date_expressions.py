@@ -33,6 +33,13 @@ PUBLISHED = date(2024, 4, 10)
         ("the 3rd of May", "en", "3rd of May", "2024-05-03", "2024-05-03", "year assumed"),
         ("last week", "en", "last week", "2024-04-01", "2024-04-07", "relative"),
         ("two days ago", "en", "two days ago", "2024-04-08", "2024-04-08", "relative"),
+        ("réunis du 3 au 5 mai", "fr", "3 au 5 mai", "2024-05-03", "2024-05-05", "year assumed"),
+        ("du 1er au 5 mai 2023", "fr", "1er au 5 mai 2023", "2023-05-01", "2023-05-05", "stated"),
+        ("August 3–5, 2023", "en", "August 3–5, 2023", "2023-08-03", "2023-08-05", "stated"),
+        ("il siégera du 3 au 5 mars", "fr", "3 au 5 mars", "2025-03-03", "2025-03-05", "year assumed"),
+        ("last August", "en", "last August", "2023-08-01", "2023-08-31", "relative"),
+        ("next April", "en", "next April", "2025-04-01", "2025-04-30", "relative"),
+        ("en mars dernier", "fr", "mars dernier", "2024-03-01", "2024-03-31", "relative"),
         ("2024-02-29", "en", "2024-02-29", "2024-02-29", "2024-02-29", "stated"),
     ],
 )
@@ -43,10 +50,51 @@ def test_dates(text: str, language: str, words: str, first: str, last: str, basi
 
 
 @pytest.mark.parametrize(
-    "text", ["pendant trois jours", "2023-02-30", "en 20240", "20 % en plus", "il a 30 ans", "le 32 mai", "marsouin"]
+    "text",
+    [
+        "pendant trois jours",
+        "2023-02-30",
+        "en 20240",
+        "20 % en plus",
+        "il a 30 ans",
+        "le 32 mai",
+        "marsouin",
+        "le 30 février",
+        "le 30 février 2024",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert date_expressions(text, PUBLISHED) == []
+    assert date_expressions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days"),
+    [
+        ("The council will vote on Tuesday.", "en", ["2024-04-16"]),
+        ("On Tuesday, the council will vote.", "en", ["2024-04-16"]),
+        ("The council will be sued on Wednesday.", "en", ["2024-04-10"]),
+        ("She said on Tuesday that it will sue by December 31.", "en", ["2024-04-09", "2024-12-31"]),
+        ("It will vote, she said on Tuesday.", "en", ["2024-04-09"]),
+        ("They will come. They met on Tuesday.", "en", ["2024-04-09"]),
+        ("Le conseil votera mardi.", "fr", ["2024-04-16"]),
+        ("Il a dit mardi que le conseil votera le 30 décembre", "fr", ["2024-04-09", "2024-12-30"]),
+        ("L'opéra, mardi.", "fr", ["2024-04-09"]),
+    ],
+)
+def test_a_future_beside_a_day_puts_it_ahead(text: str, language: str, days: list[str]) -> None:
+    assert [str(each.earliest) for each in date_expressions(text, PUBLISHED, language)] == days
+
+
+def test_english_months_have_a_capital() -> None:
+    assert date_expressions("They may 5 times march 3 miles.", PUBLISHED, "en") == []
+    assert [e.start for e in date_expressions("MAY 5 or Mar. 3", PUBLISHED, "en")] == [0, 9]
+
+
+@given(st.text(alphabet="lundi wilvotera.mrcdhy3 15,", max_size=40), st.sampled_from([date.min, date.max]))
+def test_days_at_the_ends_of_the_calendar(text: str, published: date) -> None:
+    for each in date_expressions(f"Il votera lundi, le 29 février. {text}", published):
+        assert each.earliest is None or date.min <= each.earliest <= date.max
 
 
 def test_without_a_day_of_publication_relative_days_stay_open() -> None:

@@ -102,8 +102,7 @@ def test_normalised_weights_are_symmetric_and_bounded(
     found = one_mode_network(counts, aggregation=aggregation, normalization=normalization)
     np.testing.assert_allclose(found, found.T)
     assert np.isfinite(found).all()
-    if normalization != "average_activity":
-        assert np.abs(found).max() <= 1 + 1e-12
+    assert np.abs(found).max() <= 1 + 1e-12
     silent = counts.sum(axis=(1, 2)) == 0
     assert not found[silent].any()
 
@@ -118,6 +117,10 @@ def test_dna_compatible_normalisations_divide_by_what_the_program_divides_by() -
     assert by_root[0, 1] == pytest.approx(4 / np.sqrt(3 * 2))
     mean = one_mode_network(counts, aggregation="ignore", normalization="average_activity", dna_compat=True)
     assert mean[0, 1] == 4 / 2.5
+    bounded = one_mode_network(counts, aggregation="ignore", normalization="average_activity")
+    assert bounded[0, 1] == 4 / 2.5**2
+    alike = statement_counts(arrays_of([(0, 0, True), (0, 0, True), (1, 0, True), (1, 0, True)]))
+    assert one_mode_network(alike, aggregation="ignore", normalization="average_activity")[0, 1] == 1
 
 
 def test_two_mode_aggregations_and_normalisations() -> None:

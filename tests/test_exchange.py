@@ -222,6 +222,7 @@ def test_what_words_a_file_has_are_kept(tmp_path: Path) -> None:
                 "comments, not read: lines 1, 4; put a name that begins with # in quotes",
                 "influence: 100 stands for the largest, 2",
                 "Position: scale taken as 0-100, as every position lies there",
+                "names that cannot be ids: '#B' is B",
             ),
         ),
         (

@@ -178,3 +178,34 @@ def test_ten_megabytes_keep_every_span_exact() -> None:
     mentions = MentionFinder([ActorNames(("Ukraine",))]).find(text)
     expected = [match.span() for match in re.finditer("Ukraine", text)]
     assert [(each.start, each.end) for each in mentions] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Town council", "The town council and the Town Council met.", ["town council", "Town Council"]),
+        ("Ligue des riverains", "La ligue des riverains refuse.", ["ligue des riverains"]),
+        ("Conseil d'administration", "le conseil d’administration", ["conseil d’administration"]),
+        ("March of Dimes", "a march of dimes", []),
+        ("Union", "a union of all, the Union", ["Union"]),
+        ("Jean de la Roche", "jean de la roche", []),
+        ("La Poste", "il la poste", []),
+        ("EU council", "eu council", []),
+    ],
+)
+def test_a_name_that_only_describes_is_found_in_small_letters(name: str, text: str, expected: list[str]) -> None:
+    assert [words for words, *_ in found(text, ActorNames((name,)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("George Washington crossed.", []),
+        ("He quoted Martha Washington and Harold B. Washington.", []),
+        ("But Washington, like President Washington or Monday Washington, waits.", ["Washington"] * 3),
+        ("le général George Washington ; selon Washington", ["Washington"]),
+        ("Meanwhile Washington waits.", ["Washington"]),
+    ],
+)
+def test_a_capital_in_the_name_of_a_person_is_not_mentioned(text: str, expected: list[str]) -> None:
+    assert [words for words, *_ in found(text, USA)] == expected

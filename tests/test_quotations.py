@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pourparler.read.text._passage import Passage
 from pourparler.read.text.quotation_marks import quoted_spans
 from pourparler.read.text.quotations import Quotation, quotations
 from tests.quotation_score import score, texts
@@ -129,6 +130,44 @@ def test_an_apostrophe_opens_no_quotation() -> None:
     assert quotations("l‘eau des ‘dockers is deep’ly, the dockers’ union", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "« Nous voulons », a dit Anna Dupont, « fermer la porte ».",
+            "fr",
+            [("Nous voulons", "Anna Dupont"), ("fermer la porte", "Anna Dupont")],
+        ),
+        (
+            '"We want," said Ada Kouri, "to close it."',
+            "en",
+            [("We want,", "Ada Kouri"), ("to close it.", "Ada Kouri")],
+        ),
+        (
+            "‘We don’t want to close,’ said Ada Kouri. ‘It’s late.’",
+            "en",
+            [("We don’t want to close,", "Ada Kouri"), ("It’s late.", "Ada Kouri")],
+        ),
+        ("« Nous voulons, a dit le maire, fermer. »", "fr", [("Nous voulons, a dit le maire, fermer.", "le maire")]),
+        (
+            "Karl Benn attend. « Nous voulons, a-t-il dit, fermer. »",
+            "fr",
+            [("Nous voulons, a-t-il dit, fermer.", "Karl Benn")],
+        ),
+        (
+            "« Nous voulons, dites-vous, que Paul, dit Marc. »",
+            "fr",
+            [("Nous voulons, dites-vous, que Paul, dit Marc.", None)],
+        ),
+        ("« Rien », a dit Anna Dupont, qui reçut « le prix ».", "fr", [("Rien", "Anna Dupont"), ("le prix", None)]),
+    ],
+)
+def test_a_cue_may_stand_within_or_between_the_parts_of_a_speech(
+    text: str, language: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert said(text, language) == expected
+
+
 def test_one_speech_over_two_paragraphs_has_one_speaker() -> None:
     text = "“It was late.\n“It was cold,” Karl Benn said."
     assert said(text, "en") == [("It was late.", "Karl Benn"), ("It was cold,", "Karl Benn")]
@@ -196,6 +235,29 @@ def test_what_stands_before_moves_spans_and_changes_nothing_else(before: str) ->
     assert moved.speaker is not None
     assert plain.speaker is not None
     assert (moved.speaker[0] - shift, moved.speaker[1] - shift) == plain.speaker
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ['"a" ', "“a ", "« a », dit-il. ", "selon lui, « a » ", "« a » dit Anna Kouri, "],
+)
+def test_a_long_row_of_quotations_costs_no_more_for_each(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    plain = Passage.raw
+
+    def counted(passage: Passage, at: int) -> str:
+        nonlocal asked
+        asked += 1
+        return plain(passage, at)
+
+    monkeypatch.setattr(Passage, "raw", counted)
+    quotations(piece * 3000)
+    assert 0 < asked < 3000 * 500
+
+
+def test_a_single_mark_that_is_never_closed_is_sought_once() -> None:
+    assert quoted_spans("‘a " * 100_000, 0, 300_000) == []
+    assert len(quoted_spans("« a " + "“b” " * 100_000, 0, 400_004)) == 100_001
 
 
 @pytest.mark.heavy

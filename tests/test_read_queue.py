@@ -280,7 +280,7 @@ def test_what_was_changed_by_hand_is_left_alone(water: Queue) -> None:
     path = water.case / "statements.yaml"
     path.write_text(path.read_text().replace("One thing", "One thing, said better"))
     assert water.item(first).state == "accepted"
-    with pytest.raises(OutputError, match="the statement was changed since it was accepted; take it out"):
+    with pytest.raises(OutputError, match=r"line 8, was changed by hand .* take it out there by hand, and give --undo"):
         water.undo("An")
 
 

@@ -204,6 +204,14 @@ def test_a_suggestion_is_filled_in_and_keeps_its_id() -> None:
     assert not last.carried
 
 
+def test_a_dateline_does_not_beat_the_day_that_the_sentence_tells() -> None:
+    case = small_case()
+    (said,) = Suggester(case).suggest(
+        case.sources[0], "LAKE CITY, May 1 (Press Pool) \u2014 On Tuesday Northland rejected the truce."
+    )
+    assert said.event_date == (date(2024, 4, 30), date(2024, 4, 30))
+
+
 def test_nobody_has_said_anything_after_publication() -> None:
     """A date ahead is when something is to happen; filled in, it would be refused where somebody is reported."""
     case = small_case()

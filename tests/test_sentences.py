@@ -25,6 +25,13 @@ def cut(text: str, language: str = "fr") -> list[str]:
         ("Mr. Benn met the U.S. envoy. He left.", "en", ["Mr. Benn met the U.S. envoy.", "He left."]),
         ("“Go.” She went. (It rained.) Why?", "en", ["“Go.”", "She went.", "(It rained.)", "Why?"]),
         ("– Oui ?\r\n– Non.\r\n", "fr", ["– Oui ?", "– Non."]),
+        (
+            "She said no. Then he left, see no. 3 and al. 4.",
+            "en",
+            ["She said no.", "Then he left, see no. 3 and al. 4."],
+        ),
+        ("As Holm et al. (2010) show.", "en", ["As Holm et al. (2010) show."]),
+        ("J.-P. Martin lit l’art. 2, al. 3. Il part.", "fr", ["J.-P. Martin lit l’art. 2, al. 3.", "Il part."]),
         ("", "fr", []),
     ],
 )
@@ -68,3 +75,11 @@ def test_ten_megabytes_keep_every_span_exact() -> None:
     assert len(found) == 3 * times
     for number in (0, 1, 2, 3 * (times // 2), len(found) - 1):
         assert text[found[number].start : found[number].end] == expected[number % 3]
+
+
+@pytest.mark.parametrize("mark", [".", "!", "?!", "\u2026", '."', ".'»"])
+def test_a_long_row_of_marks_is_one_sentence(mark: str) -> None:
+    text = mark * 100_000 + "a"
+    assert cut(text) == [text]
+    assert cut(f"{text} B") == [f"{text} B"]
+    assert cut(f"A{mark * 100_000} B.") == [f"A{mark * 100_000}", "B."]

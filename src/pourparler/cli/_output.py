@@ -27,12 +27,14 @@ def print_json(document: object) -> None:
 
 
 def print_screen(screen: RenderableType) -> None:
+    """Print a screen; brackets and colons of a document's text, a title or a name stay as they are."""
     import os
 
     from rich.console import Console
 
     is_free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    Console(highlight=False, width=_PIPED_COLUMNS if is_free else None).print(screen)
+    columns = _PIPED_COLUMNS if is_free else None
+    Console(highlight=False, markup=False, emoji=False, width=columns).print(screen)
 
 
 def check_writable(directory: Path) -> None:

@@ -110,7 +110,7 @@ def _print_inventory(read: ReadCase, *, as_json: bool) -> None:
 
     from pourparler.case.inventory_screen import inventory_screen
 
-    Console(soft_wrap=False).print(inventory_screen(inventory))
+    Console(soft_wrap=False, markup=False, emoji=False).print(inventory_screen(inventory))
 
 
 def _problem_as_json(problem: Problem) -> dict[str, str | int]:

@@ -139,8 +139,17 @@ def read(
 def _decide(
     queue: Queue, action: str, chosen: str, given: list[str], coder: str, *, again: bool, as_json: bool
 ) -> None:
-    from pourparler.report.read_command import fields_of, item_json, item_screen, list_screen, progress_screen
+    from pourparler.report.read_command import (
+        fields_of,
+        item_json,
+        item_screen,
+        list_screen,
+        nothing_open,
+        progress_screen,
+    )
 
+    for line in queue.passed_over():
+        typer.echo(line, err=True)
     if action in ("--accept", "--edit"):
         fields = fields_of(given)
         is_new = action == "--accept"
@@ -176,6 +185,6 @@ def _decide(
         if as_json:
             print_json({"open": len(items), "suggestions": [item_json(queue, item) for item in shown]})
         elif not items:
-            typer.echo("Nothing is open: every suggestion was accepted or rejected.")
+            typer.echo(nothing_open(queue))
         else:
             print_screen(item_screen(queue, items[0], len(items)) if action == "--next" else list_screen(queue, items))

@@ -19,6 +19,8 @@ _JSON = re.compile(r"\s*\{")
 _DECIDE = re.compile(r"\s*['\"]?#[APMD]\b", re.IGNORECASE)
 _MARKUP = re.compile(r"\s*<")
 _WHOLE = re.compile(r"[0-9]+")
+_BY_NAME: dict[str, CodedFormat] = {".dna": "dna", ".qdpx": "qdpx"}
+"""Files called so are read as such even where they are damaged, so that what is wrong is said of the right format."""
 _BEGINNING = 100_000
 """The first lines decide: no more than so many characters are looked at."""
 
@@ -44,6 +46,8 @@ def detect_coded(path: Path) -> CodedFormat | None:
     text = start.decode("utf-8", "ignore").removeprefix("\ufeff").lstrip()
     if text.startswith("<") and "<CodeBook" in text:
         return "qdc"
+    if (named := _BY_NAME.get(path.suffix.lower())) is not None:
+        return named
     names = next(csv.reader(text.splitlines()[:1]), [])
     return "taguette" if is_taguette_header(names) else None
 
@@ -65,9 +69,8 @@ def detect_format(file: ForeignText) -> ForeignFormat:
     if _DECIDE.match(text, file.start):
         return "decide"
     if not text[file.start :].strip():
-        raise CaseError(
-            [Problem(file.name, 1, 1, "", "the file is empty", "give a file that KTAB, DECIDE, BDM or GMCR reads")]
-        )
+        way_out = "give a file that KTAB, DECIDE, BDM or GMCR reads, a .qdpx or a .dna"
+        raise CaseError([Problem(file.name, 1, 1, "", "the file is empty", way_out)])
     if not _MARKUP.match(text, file.start):
         beginning = ForeignText(file.name, text)
         rows = read_rows(beginning, sniff_delimiter(first_line(beginning)), most=2, comments=[])
@@ -76,9 +79,11 @@ def detect_format(file: ForeignText) -> ForeignFormat:
         if rows and len([cell for cell in rows[0].cells if column_of(cell.text)]) >= 2:
             return "bdm"
         way_out = "name it with --from ktab, decide, bdm or gmcr, or begin a BDM-style file with its column names"
+        way_out += "; of coded texts, .qdpx, .qdc and .dna are read"
     else:
         way_out = "XML is not read; save KTAB's scenario as CSV"
-    raise CaseError([Problem(file.name, 1, 1, "", "not recognised as a file of KTAB, DECIDE, BDM or GMCR", way_out)])
+    what = "not recognised as a file of KTAB, DECIDE, BDM or GMCR"
+    raise CaseError([Problem(file.name, 1, 1, "", what, way_out)])
 
 
 def _is_ktab(head: Row, names: Row) -> bool:

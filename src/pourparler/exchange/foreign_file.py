@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ NO_DATE = date(1970, 1, 1)
 NO_DATE_BASIS = "A data file without a date; this day only makes it visible whatever the date of a study."
 _PROGRAMS: dict[ForeignFormat, str] = {"ktab": "KTAB CSV", "decide": "DECIDE", "bdm": "BDM-style CSV"}
 _SAME_ANCHOR = 1e-9
-_NOT_IN_AN_ID = re.compile(r"[\s/\\,;:\"'<>&]+")
+_NOT_IN_AN_ID = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,14 @@ class ForeignFile:
 
 
 def identifier(text: str, taken: Container[str], otherwise: str) -> str:
-    """Turn a name into an id that is not taken.
+    """Turn a name into an id that is not taken: letters, digits, '-', '_' and '.', which does not come first.
 
     >>> identifier("Li Keqiang", [], "actor"), identifier("a", ["a", "a-2"], "actor"), identifier("&", [], "actor")
     ('Li-Keqiang', 'a-3', 'actor')
+    >>> identifier("../EU (28)*", [], "actor")
+    'EU-28'
     """
-    stem = _NOT_IN_AN_ID.sub("-", text).strip("-") or otherwise
+    stem = _NOT_IN_AN_ID.sub("-", unicodedata.normalize("NFC", text)).lstrip(".-").rstrip("-") or otherwise
     name, number = stem, 1
     while name in taken:
         number += 1

@@ -58,7 +58,7 @@ def read_qdpx(path: str | Path) -> QdaProject:
     or declares entities, and texts that are missing or not UTF-8.
     """
     file = Path(path)
-    with SafeArchive(file, file.name) as archive:
+    with SafeArchive(file, f"{file.name} (a REFI-QDA project)") as archive:
         parts = {name.casefold(): name for name in archive.names}
         project = parts.get(_PROJECT)
         if project is None:

@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pourparler.case.load import load_case
+from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError
 from pourparler.read.queue.queue import Progress, Queue, QueueItem
 
@@ -16,7 +18,9 @@ __all__ = [
     "fields_of",
     "item_json",
     "item_screen",
+    "lexicon_missing",
     "list_screen",
+    "nothing_open",
     "progress_screen",
 ]
 
@@ -128,6 +132,37 @@ def list_screen(queue: Queue, items: Sequence[QueueItem]) -> RenderableType:
         short = sentence if len(sentence) <= 90 else f"{sentence[:88]}\u2026"
         table.add_row(each.id, each.voice, each.speaker or "", ", ".join(each.actors), ", ".join(each.issues), short)
     return table
+
+
+def nothing_open(queue: Queue) -> str:
+    """Say why nothing is open: all is decided, nothing was read in, or nothing was found in what was."""
+    if queue.progress().suggestions:
+        return "Nothing is open: every suggestion was accepted or rejected."
+    case = load_case(queue.case)
+    missing = lexicon_missing(case)
+    texts = queue.folder / "texts"
+    if not any((texts / f"{source.id}.txt").exists() for source in case.sources):
+        told = (
+            f"No suggestions yet: ingest documents (pourparler read {queue.case} DOCS...) and confirm them as sources."
+        )
+    else:
+        told = "No suggestions: no sentence of the sources that were read in touches an issue and mentions an actor."
+    return f"{told}\n{missing}" if missing else told
+
+
+def lexicon_missing(case: Case) -> str:
+    """Say that no issue of a case has a lexicon, so that nothing can be suggested; empty where one has.
+
+    >>> from pourparler.case.load import load_case
+    >>> lexicon_missing(load_case("water-dispute"))
+    ''
+    """
+    if any(words for issue in case.issues for words in issue.lexicon.values()):
+        return ""
+    return (
+        "No issue has a lexicon: add words that show that a sentence touches it, such as lexicon: {en: [clos*, "
+        "midnight]}; without them nothing is suggested."
+    )
 
 
 def progress_screen(counted: Progress) -> RenderableType:

@@ -22,6 +22,7 @@ from pourparler.read.documents.shelf import Shelf, ShelfRecord, shelve
 from pourparler.read.queue.durable import locked
 from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.suggest_from_texts import suggest_from_texts
+from pourparler.report.read_command import lexicon_missing
 
 __all__ = ["Alike", "Confirmation", "Ingested", "confirm", "confirmed_screen", "ingest", "ingested_screen"]
 
@@ -59,7 +60,7 @@ class Ingested:
     ``records``: how each was read; ``proposed``: the ids that are no sources of the case yet; ``added``: new
     suggestions by source; ``same``: names of files whose text another one has, with that one's id; ``alike``: near
     duplicates, None where there was too much text to look; ``passed_over``: files of a folder that are no documents, by
-    ending; ``refused``: what could not be read.
+    ending; ``refused``: what could not be read; ``missing``: what the case lacks for anything to be suggested.
     """
 
     records: tuple[ShelfRecord, ...]
@@ -72,6 +73,7 @@ class Ingested:
     passed_over: dict[str, int]
     refused: tuple[Problem, ...]
     open: int
+    missing: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
@@ -85,6 +87,7 @@ class Ingested:
             "alike": None if self.alike is None else [vars(each) for each in self.alike],
             "passed_over": self.passed_over,
             "refused": [str(problem) for problem in self.refused],
+            "missing": self.missing,
             "open": self.open,
         }
 
@@ -98,6 +101,7 @@ class Confirmation:
     file: Path | None
     added: dict[str, int]
     open: int
+    missing: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
@@ -107,6 +111,7 @@ class Confirmation:
             "file": str(self.file) if self.file else None,
             "added": self.added,
             "open": self.open,
+            "missing": self.missing,
         }
 
 
@@ -128,7 +133,7 @@ def ingest(
     """
     case = load_case(queue.case)
     gathered = gather(documents, encoding)
-    with locked(queue.folder / "ingest.lock", "another ingestion", patience=0):
+    with locked(queue.folder / "ingest.lock", "another ingestion", 0, (queue.folder, queue.folder / "texts")):
         shelf = Shelf(queue.folder)
         done = shelve(shelf, gathered, case.sources, workers=workers, scheduler=scheduler, advance=advance)
         known = {source.id for source in case.sources} | {source.sha256 for source in case.sources}
@@ -149,6 +154,7 @@ def ingest(
         passed_over=gathered.passed_over,
         refused=done.refused,
         open=queue.progress().open,
+        missing=lexicon_missing(case),
     )
 
 
@@ -165,13 +171,13 @@ def confirm(
 
     Raises as ``Proposals.confirm`` does; nothing is then changed.
     """
-    with locked(queue.folder / "ingest.lock", "another ingestion", patience=0):
+    with locked(queue.folder / "ingest.lock", "another ingestion", 0, (queue.folder, queue.folder / "texts")):
         shelf = Shelf(queue.folder)
         with locked(queue.folder / "lock", "a confirmation of sources"):
             done = Proposals(queue.folder).confirm(queue.case, shelf, given, only)
         case: Case = load_case(queue.case)
         added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
-    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open)
+    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open, lexicon_missing(case))
 
 
 def _alike(shelf: Shelf, given: Sequence[ShelfRecord]) -> tuple[Alike, ...] | None:
@@ -219,6 +225,8 @@ def ingested_screen(done: Ingested, case: Path) -> RenderableType:
             Text(f"No sources of the case yet. Check and complete {done.proposals}, then:"),
             Text(f"  pourparler read {case} --confirm"),
         ]
+    if done.missing:
+        parts.append(Text(done.missing))
     if done.open:
         parts.append(Text(f"{counted(done.open, 'suggestion')} open; see --next"))
     return Group(*parts)
@@ -246,7 +254,7 @@ def _remarks(done: Ingested) -> list[str]:
         lines.append(f"near duplicates were not looked for: there are more than {most}")
     if done.passed_over:
         told = ", ".join(f"{number} {ending}" for ending, number in done.passed_over.items())
-        lines.append(f"passed over, because no documents by their names: {told}")
+        lines.append(f"passed over, because no documents by their names, or outside of the folder: {told}")
     return lines
 
 
@@ -294,5 +302,7 @@ def confirmed_screen(done: Confirmation) -> RenderableType:
     if len(done.waiting) > _MOST_ROWS:
         lines.append(f"and {len(done.waiting) - _MOST_ROWS} more wait")
     new = sum(done.added.values())
-    lines.append(f"{counted(new, 'new suggestion')}, {done.open:,} open; see --next")
+    lines.append(f"{counted(new, 'new suggestion')}, {done.open:,} open" + ("; see --next" if done.open else ""))
+    if done.missing:
+        lines.append(done.missing)
     return Text("\n".join(lines))

@@ -37,10 +37,12 @@ def one_mode_network(
 
     ``normalization`` with ``dna_compat=False`` keeps each weight within [0, 1] (``subtract``: [-1, 1]): ``jaccard`` is
     the number of concepts (with their agreement, where it counts) that both use over those that either uses, ``cosine``
-    the weight over the product of the lengths of the two profiles. ``average_activity`` divides by (n_i + n_j) / 2.
-    With ``dna_compat=True`` ``jaccard`` divides the weight by the number of concepts that either uses and ``cosine`` by
-    sqrt(n_i n_j), n_i all statements of i: weights can then exceed 1. These two are as we understand the Discourse
-    Network Analyzer; they were not checked against the program. Two actors of whom one says nothing have weight 0.
+    the weight over the product of the lengths of the two profiles. ``average_activity`` divides by the most
+    that the weight can reach at that average, ((n_i + n_j) / 2)^2, n_i all statements of i.
+    With ``dna_compat=True`` ``jaccard`` divides the weight by the number of concepts that either uses, ``cosine`` by
+    sqrt(n_i n_j) and ``average_activity`` by (n_i + n_j) / 2: weights can then exceed 1. These three are as we
+    understand the Discourse Network Analyzer; they were not checked against the program. Two actors of whom one says
+    nothing have weight 0.
 
     Raises ``ModelError`` for another shape, counts that are negative or missing, or an unknown choice.
 
@@ -98,6 +100,9 @@ def _whole(
     if normalization == "average_activity":
         silent = said == 0
         whole = (said[:, np.newaxis] + said) / 2.0
+        if not dna_compat:
+            # n_i n_j bounds the weight, and the square of their mean bounds n_i n_j.
+            whole = whole**2
         return np.where(silent[:, np.newaxis] | silent, 0.0, whole)
     if normalization == "cosine":
         if dna_compat:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from pourparler.case.places import nearest
+from pourparler.case.schema import Source
 from pourparler.errors import CaseError, Problem
 from pourparler.read.documents.extracted import unreadable
 
@@ -17,6 +20,10 @@ __all__ = ["KNOWN", "TableRow", "is_document_table", "read_document_table"]
 KNOWN = ("id", "title", "author", "publisher", "published", "language", "url", "kind")
 """The columns about a document, beside ``text`` or ``path``; none is needed, and any other is an error."""
 
+_HINTS = {
+    "kind": "write primary, news, analysis or opinion, or leave it blank",
+    "published": "write a day such as 2024-03-02, or leave it blank",
+}
 _CONTENT = ("text", "path")
 _DELIMITERS = ",;\t|"
 _LARGEST_CELL = 200_000_000
@@ -45,7 +52,7 @@ def read_document_table(path: Path, encoding: str | None = None) -> Iterator[Tab
     ``published``, ``language``, ``url``, ``kind``. A cell in quotes may hold line ends; they stay as they are. The
     delimiter is the one of comma, semicolon, tab and bar that most often stands in the first line. Without
     ``encoding`` the table is UTF-8 (or has a mark), else Windows-1252. Raises ``CaseError`` with the line of what is
-    wrong.
+    wrong, also for a kind or a day that no source can have, and for a path that leaves the folder of the table.
 
     >>> import tempfile
     >>> table = Path(tempfile.mkdtemp(), "a.csv")
@@ -123,9 +130,38 @@ def _row(path: Path, line: int, columns: list[str], cells: list[str]) -> TableRo
         raise CaseError([Problem(str(path), line, 1, "", what, "put text that holds the delimiter in quotes")])
     said = dict(zip(columns, cells, strict=False))
     known = {name: said[name].strip() for name in KNOWN if said.get(name, "").strip()}
+    if problems := _wrong(path, line, columns, known):
+        raise CaseError(problems)
     if "text" in said:
         return TableRow(line, said["text"], None, known)
     place = said.get("path", "").strip()
     if not place:
         raise CaseError([Problem(str(path), line, 1, "path", "is blank", "name the document's file")])
-    return TableRow(line, None, path.parent / place, known)
+    file = path.parent / place
+    if Path(place).is_absolute() or not file.resolve().is_relative_to(path.parent.resolve()):
+        what = f"{place[:80]!r} leaves the folder of the table"
+        way_out = "put the document beside the table or below it, and name it from there"
+        raise CaseError([Problem(str(path), line, columns.index("path") + 1, "path", what, way_out)])
+    return TableRow(line, None, file, known)
+
+
+def _wrong(path: Path, line: int, columns: list[str], known: dict[str, str]) -> list[Problem]:
+    """Return what no source can be, by its cell: the column is counted in cells."""
+    said = {"id": "document", "title": "Document", "kind": "news", "published": "2000-01-01"}
+    said |= {name: value for name, value in known.items() if name != "id"}
+    try:
+        Source.model_validate(said)
+    except ValidationError as error:
+        names = dict.fromkeys(str(each["loc"][0]) for each in error.errors())
+        return [
+            Problem(
+                str(path),
+                line,
+                columns.index(name) + 1,
+                name,
+                f"{known[name][:80]!r} is no {name} of a source",
+                _HINTS.get(name, "correct it, or leave the cell blank"),
+            )
+            for name in names
+        ]
+    return []

@@ -90,8 +90,9 @@ def gather(arguments: Sequence[str], encoding: str | None = None) -> Gathered:
     """Find the documents that arguments mean.
 
     A file is one document, whatever its name; a ``.csv`` or ``.tsv`` is a table of documents; of a folder all files
-    with the ending of a document are taken, at any depth, in the order of their paths, hidden ones left out. Raises
-    ``CaseError`` for a path that is not there and a table without its columns.
+    with the ending of a document are taken, at any depth, in the order of their paths; hidden ones are left out, and so
+    are symbolic links to what lies outside of the folder. Raises ``CaseError`` for a path that is not there and a table
+    without its columns.
 
     >>> gather(["docs/tutorials/water-texts"]).count
     3
@@ -103,8 +104,10 @@ def gather(arguments: Sequence[str], encoding: str | None = None) -> Gathered:
         path = Path(argument)
         if path.is_dir():
             found = sorted(_files(path), key=lambda each: each.relative_to(path).parts)
-            documents = [each for each in found if each.suffix.lower() in SUFFIXES]
-            passed_over.update(each.suffix.lower() or "no ending" for each in {*found} - {*documents})
+            inside = [each for each in found if not _leads_out(each, path)]
+            documents = [each for each in inside if each.suffix.lower() in SUFFIXES]
+            passed_over.update(each.suffix.lower() or "no ending" for each in {*inside} - {*documents})
+            passed_over.update("link out of the folder" for _ in range(len(found) - len(inside)))
             places += documents
             count += len(documents)
         elif not path.exists():
@@ -120,3 +123,8 @@ def _files(folder: Path) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and path.is_file():
             yield path
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Tell whether a file of a folder is a symbolic link to one outside of it."""
+    return not path.resolve().is_relative_to(folder.resolve())

@@ -48,6 +48,12 @@ SUFFIXES: dict[str, DocumentFormat] = {
 """The endings of the names of documents."""
 
 _NOT_READ = {b"\xd0\xcf\x11\xe0": "a file of old Word or Excel", b"{\\rtf": "an RTF file"}
+_CODED = {
+    ".dna": "a database of the Discourse Network Analyzer (.dna)",
+    ".qdpx": "a REFI-QDA project (.qdpx)",
+    ".qdc": "a REFI-QDA codebook (.qdc)",
+}
+"""Files of coded texts, which are no documents."""
 _HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)")
@@ -116,6 +122,8 @@ def read_content(content: bytes, name: str, encoding: str | None = None, shown: 
     for start, what in _NOT_READ.items():
         if content.startswith(start):
             raise unreadable(shown or name, what, "save it as .docx or as text")
+    if (coded := _CODED.get(Path(name).suffix.lower())) is not None:
+        raise unreadable(shown or name, coded, "make a case of it: pourparler convert FILE --to case --out DIR")
     kind = _format_of(name, content)
     extracted = _READERS[kind](content, shown or name, encoding)
     text = extracted.text

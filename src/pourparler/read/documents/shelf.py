@@ -21,6 +21,7 @@ from pourparler.read.documents.gather import Gathered, GivenDocument
 from pourparler.read.documents.read_document import Metadata, ReadDocument, plain_document, read_content
 from pourparler.read.documents.workers import in_order
 from pourparler.read.queue.durable import append_lines
+from pourparler.read.queue.journal import of_file
 
 __all__ = ["Advance", "Shelf", "ShelfRecord", "Shelved", "shelve"]
 
@@ -75,8 +76,10 @@ class Shelf:
             with self._lines.open(encoding="utf-8") as opened:
                 for line in opened:
                     with suppress(ValueError):  # a line that a kill cut short
-                        record = ShelfRecord(**json.loads(line))
-                        self.records[record.key] = record
+                        held = json.loads(line)
+                        with of_file(self._lines, held):
+                            record = ShelfRecord(**held)
+                            self.records[record.key] = record
 
     def path(self, id_: str) -> Path:
         """Return where a text is kept."""

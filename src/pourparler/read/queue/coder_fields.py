@@ -19,6 +19,7 @@ FIELDS = ("paraphrase", "voice", "speaker", "via", "span", "event_date", "note",
 """What a coder can say of a statement; further fields, such as stance.issue, make up its codes."""
 _DOTTED = re.compile(r"(?P<kind>[a-z_]+)(?P<number>[0-9]*)\.(?P<key>[a-z_]+)")
 _KINDS = tuple(get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Code)[0]))
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _COPIED_WORDS = 8
 """A paraphrase of so many words or more that stands in the passage word by word is a copy."""
 
@@ -88,7 +89,9 @@ def _yaml(key: str, value: str) -> object:
 
 
 def checked_paraphrase(paraphrase: str, passage: str) -> str:
-    """Return a paraphrase without blanks around it. Raises ``ChoiceError`` where it is missing or copies the passage.
+    """Return a paraphrase without blanks around it.
+
+    Raises ``ChoiceError`` where it is missing, copies the passage, or holds control characters, such as an escape.
 
     >>> checked_paraphrase("They want more.", "We demand that more be given to us at once, said the minister of trade.")
     'They want more.'
@@ -96,6 +99,11 @@ def checked_paraphrase(paraphrase: str, passage: str) -> str:
     given = " ".join(paraphrase.split())
     if not given:
         raise ChoiceError("a statement needs paraphrase=...: what the sentence says, in your own words")
+    if (found := _CONTROL.search(given)) is not None:
+        raise ChoiceError(
+            f"the paraphrase holds a control character (U+{ord(found[0]):04X}, after {given[: found.start()][-20:]!r})"
+            "; type it anew without it"
+        )
     said, theirs = _words(given), _words(passage)
     copied = f" {' '.join(said)} " in f" {' '.join(theirs)} "
     if copied and (len(said) >= _COPIED_WORDS or len(said) == len(theirs)):

@@ -84,10 +84,11 @@ def _ends_in_line_break(path: Path) -> bool:
 
 
 @contextmanager
-def locked(path: Path, who: str, patience: float = _PATIENCE) -> Iterator[None]:
+def locked(path: Path, who: str, patience: float = _PATIENCE, drafts: Iterable[Path] = ()) -> Iterator[None]:
     """Hold a lock file while the body runs; others wait ``patience`` seconds for it.
 
     The file says who holds it since when. One left by a process of this machine that no longer runs is taken over.
+    ``drafts``: folders that are written to under this lock alone; drafts that such processes left there are removed.
     Raises ``OutputError`` where somebody else keeps it, naming who, and what to do.
 
     >>> import tempfile
@@ -115,11 +116,27 @@ def locked(path: Path, who: str, patience: float = _PATIENCE) -> Iterator[None]:
         else:
             time.sleep(0.02)
     try:
+        _sweep(path, drafts)
         yield
     finally:
         if _holder(path) == mine:
             with suppress(OSError):
                 path.unlink()
+
+
+def _sweep(lock: Path, folders: Iterable[Path]) -> None:
+    """Remove the drafts of files and locks that processes of this machine left behind which run no more."""
+    for folder in folders:
+        with suppress(OSError):
+            for draft in folder.glob(".*.partial-*"):
+                number = draft.name.rpartition("-")[2]
+                if number.isdecimal() and _is_gone(int(number)):
+                    draft.unlink()
+    for draft in lock.parent.glob(f".{lock.name}-*"):
+        holder = _holder(draft)
+        if holder is not None and _is_dead(holder):
+            with suppress(OSError):
+                draft.unlink()
 
 
 def _take(path: Path, mine: dict[str, object]) -> bool:
@@ -161,15 +178,18 @@ def _holder(path: Path) -> dict[str, object] | None:
 def _is_dead(holder: dict[str, object]) -> bool:
     """Tell whether the holder ran on this machine and runs no more; on Windows asking would stop it."""
     pid = holder.get("pid")
-    if os.name == "nt":
-        return False
-    if holder.get("host") != socket.gethostname() or not isinstance(pid, int) or pid == os.getpid():
+    return holder.get("host") == socket.gethostname() and isinstance(pid, int) and _is_gone(pid)
+
+
+def _is_gone(pid: int) -> bool:
+    """Tell whether no process of this machine has a number."""
+    if os.name == "nt" or pid in (0, os.getpid()):
         return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):
         return False
     return False
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
+from pourparler.errors import CaseError, Problem
 from pourparler.read.queue.durable import append_lines
 
-__all__ = ["Action", "Decision", "Journal", "Record", "read_json_lines"]
+__all__ = ["Action", "Decision", "Deed", "Journal", "Record", "of_file", "read_json_lines", "unreadable_lines"]
 
 Action: TypeAlias = Literal["accepted", "rejected"]
+Deed: TypeAlias = Literal["accept", "edit", "reject", "undo", "lost"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Decision:
 class Record:
     """A line of the journal: a decision that was made (``accept``, ``edit``, ``reject``), taken back or lost."""
 
-    do: Literal["accept", "edit", "reject", "undo", "lost"]
+    do: Deed
     decision: Decision
     by: str
     at: str
@@ -57,10 +60,17 @@ class Journal:
         self.path = path
 
     def records(self) -> list[Record]:
-        """Return the lines of the journal; one that a kill cut short is left out."""
-        return [_record(each) for each in read_json_lines(self.path)]
+        """Return the lines of the journal; one that a kill cut short is left out.
 
-    def append(self, do: Literal["accept", "edit", "reject", "undo", "lost"], decision: Decision, **who: str) -> None:
+        Raises ``CaseError`` for a line that is whole and no decision.
+        """
+        records = []
+        for line in read_json_lines(self.path):
+            with of_file(self.path, line):
+                records.append(_record(line))
+        return records
+
+    def append(self, do: Deed, decision: Decision, **who: str) -> None:
         """Add a line and return once it is on the disk. ``by`` and ``at`` where not those of the decision."""
         line: dict[str, Any] = {"do": do, "by": who.get("by", decision.coder), "at": who.get("at", decision.at)}
         append_lines(self.path, [{**line, "decision": asdict(decision)}])
@@ -82,7 +92,43 @@ def _at(numbered: tuple[int, Decision]) -> int:
 
 
 def _record(line: Mapping[str, Any]) -> Record:
+    if line["do"] not in get_args(Deed):
+        raise ValueError(line["do"])
     return Record(line["do"], Decision(**line["decision"]), line["by"], line["at"])
+
+
+@contextmanager
+def of_file(path: Path, record: object) -> Iterator[None]:
+    """Read a record of a file of JSON lines in the body. Raises ``CaseError`` where the record is none of that file.
+
+    >>> with of_file(Path("journal.jsonl"), {"a": 1}):
+    ...     {"a": 1}["do"]
+    Traceback (most recent call last):
+        ...
+    pourparler.errors.CaseError: journal.jsonl: a line is none that pourparler writes there: {"a": 1}; ...
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError):
+        shown = json.dumps(record, ensure_ascii=False, default=str)
+        what = f"a line is none that pourparler writes there: {shown if len(shown) <= 80 else shown[:80] + '...'}"
+        raise CaseError([Problem(str(path), 0, 0, "", what, "take the line out")]) from None
+
+
+def unreadable_lines(path: Path) -> list[int]:
+    """Return the numbers of the lines of a file of JSON lines that hold no record."""
+    if not path.exists():
+        return []
+    found = []
+    with path.open("rb") as opened:
+        for number, line in enumerate(opened, start=1):
+            try:
+                is_record = not line.strip() or isinstance(json.loads(line.decode("utf-8")), dict)
+            except ValueError:
+                is_record = False
+            if not is_record:
+                found.append(number)
+    return found
 
 
 def read_json_lines(path: Path, naming: Iterable[str] | None = None) -> list[dict[str, Any]]:

@@ -18,13 +18,15 @@ from pourparler.case.load import read_case
 from pourparler.case.places import nearest
 from pourparler.case.schema import Case, Statement
 from pourparler.errors import ChoiceError, OutputError
+from pourparler.read.queue._checks import changed_by_hand, check_text, id_line, told_unreadable
 from pourparler.read.queue.coder_fields import checked_paraphrase, parsed_fields
 from pourparler.read.queue.durable import append_lines, locked, replace_file
-from pourparler.read.queue.journal import Decision, Journal, read_json_lines
+from pourparler.read.queue.journal import Decision, Journal, of_file, read_json_lines
 from pourparler.read.queue.statement_file import (
     StatementFile,
     edited_block,
     file_for_statements,
+    holds_block,
     replaced_block,
     with_statement,
 )
@@ -86,16 +88,16 @@ class Queue:
     >>> from pourparler.case.files import shipped_cases
     >>> folder = Path(shutil.copytree(shipped_cases()["water-dispute"], Path(tempfile.mkdtemp(), "river")))
     >>> queue = Queue(folder)
-    >>> text = "Brennia rejects a dry summer, says the minister."
+    >>> text = Path("docs/tutorials/water-texts/review.txt").read_text(encoding="utf-8")
     >>> replace_file(queue.folder / "texts" / "review.txt", text.encode())
     >>> from pourparler.read.queue.suggestions import Suggester
     >>> case = read_case(folder).case
-    >>> queue.fill(Suggester(case).suggest(case.sources[1], text))
-    1
-    >>> queue.accept("review-0", {"paraphrase": "Brennia wants water in summer."}, "Ana").id
+    >>> queue.fill(Suggester(case).suggest(case.sources[1], text)) > 1
+    True
+    >>> queue.accept(queue.items()[0].id, {"paraphrase": "Brennia wants water in summer."}, "Ana").id
     'review-15'
-    >>> queue.undo("Ana").statement, queue.progress().open
-    ('review-15', 1)
+    >>> queue.undo("Ana").statement, queue.progress().accepted
+    ('review-15', 0)
     """
 
     def __init__(self, case: str | Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -129,8 +131,9 @@ class Queue:
                 for line in opened:
                     with suppress(ValueError):  # a line that a kill cut short
                         record = json.loads(line)
-                        if record["source"] in sources:
-                            found.add(str(record["id"]))
+                        with of_file(path, record):
+                            if record["source"] in sources:
+                                found.add(str(record["id"]))
         return found
 
     def items(self, state: State | None = "open", source: str | None = None) -> list[QueueItem]:
@@ -171,10 +174,14 @@ class Queue:
         path = self.folder / "texts" / f"{source}.txt"
         try:
             self._text = (source, path.read_bytes().decode("utf-8"))
-        except OSError as error:
-            way_out = "ingest its document again"
-            raise OutputError(f"cannot read {path}: {error.strerror}; {way_out}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else error.reason
+            raise OutputError(f"cannot read {path}: {why}; ingest its document again") from None
         return self._text[1]
+
+    def passed_over(self) -> list[str]:
+        """Say which lines of the journal and of the suggestions cannot be read and do not count, as after a kill."""
+        return told_unreadable(self._journal.path, self.folder / "suggestions.jsonl")
 
     def progress(self) -> Progress:
         """Count suggestions and decisions."""
@@ -206,6 +213,7 @@ class Queue:
                 raise ChoiceError(_already(item, "accepted"))
             read = read_case(self.case).case
             data = self._coded(start_of(item.suggestion, read), fields, coder)
+            check_text(self.folder, read, item.suggestion.source)
             file = file_for_statements(self.case, item.suggestion.source)
             text, block = with_statement(file, data)
             name = file.path.name
@@ -219,10 +227,15 @@ class Queue:
             if item.decision is None or item.state != "accepted":
                 raise ChoiceError(_already(item, "edited"))
             old = item.decision
-            statement = next((each for each in read_case(self.case).case.statements if each.id == old.statement), None)
+            case = read_case(self.case).case
+            statement = next((each for each in case.statements if each.id == old.statement), None)
             if statement is None:
                 raise ChoiceError(f"statement {old.statement} is no longer in the case; there is nothing to edit")
+            check_text(self.folder, case, statement.source)
             file = StatementFile(self._path(old.file), self._read(old.file))
+            if not holds_block(file.text, old.block):
+                told = changed_by_hand(old.statement, file.path, file.text)
+                raise OutputError(f"{told}; change it there by hand, too")
             data = self._coded(
                 dict(statement.model_dump(mode="json", by_alias=True, exclude_defaults=True)), fields, coder
             )
@@ -244,7 +257,8 @@ class Queue:
     def undo(self, coder: str) -> Decision:
         """Take the coder's last decision back and return it: an edit, an acceptance with its statement, a rejection.
 
-        Raises ``ChoiceError`` where there is nothing to undo, ``OutputError`` where the statement was changed by hand,
+        A statement that was taken out by hand needs no more than that its decision is taken back. Raises
+        ``ChoiceError`` where there is nothing to undo, ``OutputError`` where the statement was changed by hand,
         ``CaseError`` where something else in the case rests on it.
         """
         with self._turn(coder):
@@ -252,8 +266,11 @@ class Queue:
             if not mine:
                 raise ChoiceError(f"{coder} decided nothing that could be undone; see --progress")
             last = mine[-1]
-            if last.action == "accepted":
+            if last.action == "accepted" and self._is_in_case(last):
                 file = StatementFile(self._path(last.file), self._read(last.file))
+                if not holds_block(file.text, last.block):
+                    told = changed_by_hand(last.statement, file.path, file.text)
+                    raise OutputError(f"{told}; take it out there by hand, and give --undo again, which then goes on")
                 text = replaced_block(file.text, last.block, last.replaced)
                 if text:
                     self._as_it_would_be(file, text)
@@ -266,7 +283,7 @@ class Queue:
         """Hold the lock of the case, with journal and case in agreement. Raises ``ChoiceError`` for nobody."""
         if not coder.strip():
             raise ChoiceError("nobody is named who codes; give --coder NAME, or set POURPARLER_CODER")
-        with locked(self.folder / "lock", coder):
+        with locked(self.folder / "lock", coder, drafts=(self.folder.parent,)):
             self._settle()
             yield
 
@@ -302,8 +319,7 @@ class Queue:
             return True
         if decision.replaced:
             return decision.replaced not in text
-        name = re.escape(decision.statement)
-        return re.search(rf"\bid:\s*[\"']?{name}[\"']?\s*(?:[,}}#\r\n]|$)", text) is not None
+        return re.search(id_line(decision.statement), text) is not None
 
     def _coded(self, data: dict[str, Any], fields: Mapping[str, str], coder: str) -> dict[str, Any]:
         """Return a statement with the coder's fields, and who coded it when."""
@@ -324,6 +340,10 @@ class Queue:
         self._journal.append("edit" if decision.replaced else "accept", decision)
         replace_file(file.path, text.encode("utf-8"))
         return statement
+
+    def _is_in_case(self, decision: Decision) -> bool:
+        """Tell whether the case still has the statement of a decision."""
+        return any(each.id == decision.statement for each in read_case(self.case).case.statements)
 
     def _now(self) -> str:
         return self._clock().replace(microsecond=0).isoformat()
@@ -360,8 +380,11 @@ class Queue:
 
     def _suggestions(self, wanted: Sequence[str] | None = None) -> dict[str, Suggestion]:
         """Return all suggestions, or those wanted, by their ids."""
-        records = read_json_lines(self.folder / "suggestions.jsonl", wanted)
-        found = {str(each["id"]): suggestion_of(each) for each in records}
+        path = self.folder / "suggestions.jsonl"
+        found: dict[str, Suggestion] = {}
+        for record in read_json_lines(path, wanted):
+            with of_file(path, record):
+                found[str(record["id"])] = suggestion_of(record)
         return found if wanted is None else {name: each for name, each in found.items() if name in wanted}
 
     def _decisions(self) -> dict[str, Decision]:

@@ -12,7 +12,7 @@ from pourparler.case.yaml_nodes import Entry, Mapping, Node, Sequence, parse_yam
 from pourparler.errors import CaseError, OutputError, Problem
 from pourparler.exchange.yaml_text import yaml_lines
 
-__all__ = ["StatementFile", "edited_block", "file_for_statements", "replaced_block", "with_statement"]
+__all__ = ["StatementFile", "edited_block", "file_for_statements", "holds_block", "replaced_block", "with_statement"]
 
 _KEY = "statements"
 _EMPTY_LIST = re.compile(rf"^{_KEY}:[ \t]*\r?\n(?=[^\s#-]|\s*\Z)", re.MULTILINE)
@@ -162,6 +162,23 @@ def _parted(block: str) -> tuple[str, str]:
     return "".join(lines[:first]), "".join(lines[first:])
 
 
+def holds_block(text: str, block: str) -> bool:
+    r"""Tell whether a block still stands in a text as it was put in.
+
+    >>> holds_block("statements:\n  - id: x  # mine\n", "  - id: x\n")
+    False
+    """
+    return _place_of(text, block) >= 0
+
+
+def _place_of(text: str, block: str) -> int:
+    """Return where a block stands in a text, at the beginning of a line; less than 0 where it does not."""
+    at = text.find(block)
+    while at > 0 and text[at - 1] != "\n" and not block.startswith(("\n", "\r\n")):
+        at = text.find(block, at + 1)
+    return at
+
+
 def replaced_block(text: str, block: str, other: str = "") -> str:
     r"""Return the text with another block, or none, in the place of one that was put in.
 
@@ -171,9 +188,7 @@ def replaced_block(text: str, block: str, other: str = "") -> str:
     >>> replaced_block("a: 1\nstatements:\n  - id: x\n", "statements:\n  - id: x\n")
     'a: 1\n'
     """
-    at = text.find(block)
-    while at > 0 and text[at - 1] != "\n" and not block.startswith(("\n", "\r\n")):
-        at = text.find(block, at + 1)
+    at = _place_of(text, block)
     if at < 0:
         raise OutputError("the statement was changed since it was accepted; take it out of the file by hand")
     rest = text[at + len(block) :]

@@ -47,7 +47,7 @@ def suggest_from_texts(
     through again, and what is new is added. Raises ``OutputError`` where the queue cannot be written.
     """
     lean = Case(id=case.id, title=case.title, actors=case.actors, issues=case.issues).model_dump_json()
-    done = {str(each["id"]): str(each["mark"]) for each in read_json_lines(queue.folder / "looked-through.jsonl")}
+    done = {str(each.get("id")): each.get("mark") for each in read_json_lines(queue.folder / "looked-through.jsonl")}
     setting = hashlib.sha256(lean.encode("utf-8")).hexdigest()
     todo = []
     for source in case.sources:

@@ -11,7 +11,7 @@ from typing import Any
 from pourparler.case.schema import Case, Source, Voice
 from pourparler.read.documents.furniture import skipped_spans
 from pourparler.read.queue.voices import guess_voice
-from pourparler.read.text.dates import date_expressions
+from pourparler.read.text.dates import date_expressions, is_dateline
 from pourparler.read.text.lexicon import Lexicon
 from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
@@ -226,8 +226,9 @@ class _Reading:
         return [*running, *self._quoted[inside]]
 
     def event_in(self, sentence: Sentence, voice: Voice) -> tuple[date, date] | None:
-        """Return the first date that a sentence tells; what somebody said was not said after publication."""
-        for each in self._dates[_within(self._date_starts, sentence)]:
+        """Return the first date that a sentence tells, a dateline's last; nobody spoke after publication."""
+        told = self._dates[_within(self._date_starts, sentence)]
+        for each in sorted(told, key=lambda each: is_dateline(self.text, each.start, each.end)):
             is_ahead = each.earliest is not None and each.earliest > self._day and voice in _SAID_BEFORE
             if each.earliest and each.latest and not is_ahead:
                 return each.earliest, each.latest

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from pourparler.read.text._grammar import HIDDEN, NounPhrase
 from pourparler.read.text._passage import INVERTED, Passage
@@ -101,11 +103,27 @@ class Clauses(Passage):
             return False
         return any(self.is_finite(at) for at in range(low, high))
 
+    # Both are found once for a passage: a quotation then costs no more where a sentence holds many.
+
+    @cached_property
+    def _turns(self) -> tuple[int, ...]:
+        """The tokens at which the search for a verb of saying before a quotation ends."""
+        rules = self.rules
+        known = range(len(self.words))
+        return tuple(k for k in known if self.raw(k) == ";" or rules.has("naming_verbs", self.raw(k)) or self.is_cue(k))
+
+    @cached_property
+    def _source_places(self) -> tuple[int, ...]:
+        """The tokens at which words stand that name a source."""
+        cues = (*self.rules.according, *self.rules.sources)
+        return tuple(k for k in range(len(self.words)) if any(self.matches(k, cue) for cue in cues))
+
     # what is said ----------------------------------------------------------------------------------------------------
 
     def said_before(self, low: int, at: int) -> Said | None:
         """Find the last verb of saying before a quotation at a token, with its subject."""
-        for cue in range(at - 1, low - 1, -1):
+        for place in range(bisect_left(self._turns, at) - 1, bisect_left(self._turns, low) - 1, -1):
+            cue = self._turns[place]
             if self.raw(cue) == ";":
                 return None
             if self.rules.has("naming_verbs", self.raw(cue)) and not self.rules.has("after_that", self.raw(cue - 1)):
@@ -194,7 +212,9 @@ class Clauses(Passage):
 
     def source(self, low: int, at: int, after: int, high: int) -> Said | None:
         """Find: according to X, in a sentence [low, high) around a quotation at the tokens [at, after)."""
-        for place in (*range(low, at), *range(after, high)):
+        known = self._source_places
+        before = known[bisect_left(known, low) : bisect_left(known, at)]
+        for place in (*before, *known[bisect_left(known, after) : bisect_left(known, high)]):
             by = next((each for each in self.rules.according if self.matches(place, each)), None)
             if by is not None:
                 gender = (

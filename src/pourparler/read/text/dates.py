@@ -10,15 +10,18 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from pourparler.read.text._outlook import is_dateline, looks_ahead
 from pourparler.read.text.folds import fold
 from pourparler.read.words.word_lists import LANGUAGES, word_list
 
-__all__ = ["DateBasis", "DateExpression", "date_expressions"]
+__all__ = ["DateBasis", "DateExpression", "date_expressions", "is_dateline"]
 
 DateBasis: TypeAlias = Literal["stated", "year assumed", "relative"]
 """How a date is known: written out; without its year; or only from the day of publication."""
 
 Days: TypeAlias = tuple[date, date]
+
+_LEAP_DAY = date(2004, 2, 29)
 
 
 class DateExpression(NamedTuple):
@@ -37,10 +40,13 @@ class DateExpression(NamedTuple):
 def date_expressions(text: str, published: date | None = None, language: str = "fr") -> list[DateExpression]:
     r"""Find what a text says about dates, in order; expressions do not overlap, the longest at a place counts.
 
-    Days (15 août 2025, August 15, 15/08/2025), months with a year, years after en or in, weekdays alone or with last
-    or next, yesterday and tomorrow, so many days, weeks, months or years ago or from now, last and next week, month,
-    year. A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest
-    one. 3/4/2025 is the third of April in French, and both days in English. Durations are no dates.
+    Days (15 août 2025, August 15, 15/08/2025), from one day to another (du 3 au 5 mai), months with a year or with
+    last or next, years after en or in, weekdays alone or with last or next, yesterday and tomorrow, so many days,
+    weeks, months or years ago or from now, last and next week, month, year.
+    A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest
+    one. Where the words before it in its clause, else those after it, speak of what is to come (will vote on Tuesday),
+    both are the next one, the day of publication included. An English month begins with a capital. 3/4/2025 is the
+    third of April in French, and both days in English. Durations are no dates.
 
     >>> text = "Hier, ils ont fix\u00e9 le 15 ao\u00fbt ; l\u2019accord de 2014 attend."
     >>> [(text[e.start : e.end], str(e.earliest), e.basis) for e in date_expressions(text, date(2025, 8, 9))]
@@ -50,14 +56,25 @@ def date_expressions(text: str, published: date | None = None, language: str = "
     found: list[DateExpression] = []
     for pattern, resolve, basis in _rules(language):
         for match in pattern.finditer(folded):
+            if not _is_written_right(match, text):
+                continue
             needs_day = basis != "stated"
             if needs_day and published is None:
+                if "day" in match.re.groupindex and resolve(match, _LEAP_DAY) is None:
+                    continue
                 found.append(DateExpression(*_span(match), None, None, basis))
                 continue
             days = resolve(match, published or date.min)
+            if days is not None and published is not None and days[1] < published and "nearest" in match.re.groupindex:
+                days = _ahead(match, published, days) if looks_ahead(text, *_span(match), language) else days
             if days is not None:
                 found.append(DateExpression(*_span(match), *days, basis))
     return _longest(found)
+
+
+def _is_written_right(match: re.Match[str], text: str) -> bool:
+    """Tell whether an English month has its capital: may and march are verbs."""
+    return "name" not in match.re.groupindex or text[match.start("name")].isupper()
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
@@ -97,6 +114,15 @@ def _nearest_year(month: int, day: int, published: date) -> Days | None:
     return best, best
 
 
+def _ahead(match: re.Match[str], published: date, days: Days) -> Days:
+    """Return the next such day instead of one that has gone by."""
+    if "weekday" in match.re.groupindex:
+        return (days[0] + timedelta(days=7),) * 2 if days[0] <= date.max - timedelta(days=7) else days
+    years = range(published.year, min(published.year + 8, date.max.year) + 1)
+    coming = (tuple(_day(year, each.month, each.day) for each in days) for year in years)
+    return next(((first[0], last[1]) for first, last in coming if first and last and last[1] >= published), days)
+
+
 def _month(year: int, month: int) -> Days:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
@@ -130,7 +156,7 @@ def _neighbour(published: date, unit: str, step: int) -> Days | None:
     return _month(month // 12, month % 12 + 1)
 
 
-def _weekday(published: date, weekday: int, direction: int) -> Days:
+def _weekday(published: date, weekday: int, direction: int) -> Days | None:
     """Return the nearest such weekday (direction 0), the last one before, or the next one after."""
     ahead = (weekday - published.weekday()) % 7
     if direction < 0:
@@ -139,8 +165,7 @@ def _weekday(published: date, weekday: int, direction: int) -> Days:
         ahead = ahead or 7
     elif ahead > 3:
         ahead -= 7
-    day = published + timedelta(days=ahead)
-    return day, day
+    return _shifted(published, 1, ahead)
 
 
 def _pairs(words: tuple[str, ...]) -> dict[str, int]:
@@ -157,31 +182,57 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     return tuple(rule for each in languages for rule in (*_calendar_rules(each), *_relative_rules(each)))
 
 
-def _calendar_rules(language: str) -> list[_Rule]:
+_YEAR = r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})"
+
+
+def _day_rules(language: str) -> list[_Rule]:
+    """Return the rules for days, from one day to another, and months, by the names of months."""
     words = word_list(language)
     months = {fold(name): place for place, name in enumerate(words["months"], 1)} | _pairs(words["short_months"])
     month = rf"(?P<month>{_either(months)})\b\.?"
-    day = r"(?P<day>[12][0-9]|3[01]|0?[1-9])(?:er|st|nd|rd|th)?"
-    year = r"(?P<year>1[5-9][0-9]{2}|20[0-9]{2})"
-    rules: list[_Rule] = []
+    if language == "en":
+        month = rf"(?P<name>{month})"
+    day, first = (rf"(?P<{name}>[12][0-9]|3[01]|0?[1-9])(?:er|st|nd|rd|th)?" for name in ("day", "first"))
 
     def of_month(match: re.Match[str], _: date) -> Days | None:
         return _month(int(match["year"]), months[match["month"]])
 
-    def of_day(match: re.Match[str], _: date) -> Days | None:
-        return _day(int(match["year"]), months[match["month"]], int(match["day"]))
+    def of_days(match: re.Match[str], _: date) -> Days | None:
+        return _from_to(match, months[match["month"]], int(match["year"]))
 
-    def of_day_alone(match: re.Match[str], published: date) -> Days | None:
-        return _nearest_year(months[match["month"]], int(match["day"]), published)
+    def of_days_alone(match: re.Match[str], published: date) -> Days | None:
+        last = _nearest_year(months[match["month"]], int(match["day"]), published)
+        return None if last is None else _from_to(match, months[match["month"]], last[0].year)
 
-    for order in (rf"{day} (?:of )?{month}", rf"{month} {day}") if language == "en" else (rf"{day} {month}",):
-        rules.append((re.compile(rf"\b{order}(?:,)? {year}\b"), of_day, "stated"))
-        rules.append((re.compile(rf"\b{order}(?![\w])(?! ?[0-9]{{4}})"), of_day_alone, "year assumed"))
-    rules.append((re.compile(rf"\b{month} {year}\b"), of_month, "stated"))
+    joint = (
+        r"(?: (?:au|a) (?:le )?| ?[-\u2013] ?)" if language == "fr" else r"(?: (?:to|through) (?:the )?| ?[-\u2013] ?)"
+    )
+    orders: tuple[str, ...] = (rf"{day} {month}", rf"{first}{joint}{day} {month}")
+    if language == "en":
+        orders = (rf"{day} (?:of )?{month}", rf"{month} {day}")
+        orders += (rf"{first}{joint}{day} (?:of )?{month}", rf"{month} {first}{joint}{day}")
+    rules: list[_Rule] = []
+    for order in orders:
+        rules.append((re.compile(rf"\b{order}(?:,)? {_YEAR}\b"), of_days, "stated"))
+        rules.append((re.compile(rf"\b{order}(?P<nearest>)(?![\w])(?! ?[0-9]{{4}})"), of_days_alone, "year assumed"))
+    # The thirtieth of February is no day of its month either.
+    rules.append((re.compile(rf"(?<![0-9] )\b{month} {_YEAR}\b"), of_month, "stated"))
+    return rules
+
+
+def _from_to(match: re.Match[str], month: int, year: int) -> Days | None:
+    """Return a day of a month, or all from the first one that is named to it."""
+    last = _day(year, month, int(match["day"]))
+    first = _day(year, month, int(match["first"])) if "first" in match.re.groupindex else last
+    return (first[0], last[1]) if first and last and first <= last else None
+
+
+def _calendar_rules(language: str) -> list[_Rule]:
+    rules = _day_rules(language)
     before = "en|depuis|de|d'|fin|debut|l'annee|an" if language == "fr" else "in|since|of|during|by|year"
     rules.append(
         (
-            re.compile(rf"\b(?:{before})(?: l'annee)?(?: |(?<='))(?P<all>{year})\b(?! ?%)"),
+            re.compile(rf"\b(?:{before})(?: l'annee)?(?: |(?<='))(?P<all>{_YEAR})\b(?! ?%)"),
             lambda m, _: _year(int(m["year"])),
             "stated",
         )
@@ -208,6 +259,20 @@ def _numeric(language: str) -> Callable[[re.Match[str], date], Days | None]:
         return (known[0], known[-1]) if known else None
 
     return resolve
+
+
+def _month_rule(language: str, side: str) -> _Rule:
+    """Return the rule for a month with last or next: before the month of publication, or after it."""
+    months = {fold(name): place for place, name in enumerate(word_list(language)["months"], 1)}
+    name = rf"(?P<month>{_either(months)})"
+
+    def beside(match: re.Match[str], published: date) -> Days | None:
+        month, year = months[match["month"]], published.year
+        year += -(month >= published.month) if match["last"] else month <= published.month
+        return _month(year, month) if date.min.year <= year <= date.max.year else None
+
+    pattern = rf"\b{name} {side}\b" if language == "fr" else rf"\b{side} (?P<name>{name})\b"
+    return re.compile(pattern), beside, "relative"
 
 
 def _relative_rules(language: str) -> list[_Rule]:
@@ -250,7 +315,12 @@ def _relative_rules(language: str) -> list[_Rule]:
         (re.compile(rf"\b(?:{_either(days)})\b"), lambda m, day: _shifted(day, 1, days[m[0]]), "relative"),
         (re.compile(rf"\b{both[0]}\b"), weekday_beside, "relative"),
         (re.compile(rf"\b{both[1]}\b"), beside, "relative"),
-        (re.compile(rf"\b{weekday}\b"), lambda m, day: _weekday(day, weekdays[m["weekday"]], 0), "relative"),
+        _month_rule(language, side),
+        (
+            re.compile(rf"\b{weekday}\b(?P<nearest>)"),
+            lambda m, day: _weekday(day, weekdays[m["weekday"]], 0),
+            "relative",
+        ),
         (re.compile(ago), away(-1), "relative"),
         (re.compile(from_now), away(1), "relative"),
     ]

@@ -20,6 +20,8 @@ MentionKind: TypeAlias = Literal["name", "speaker", "role", "metonym", "adjectiv
 _STRENGTH: dict[MentionKind, int] = {"name": 0, "speaker": 1, "role": 2, "metonym": 3, "adjective": 4}
 _SHORT = 4
 """Names in capitals up to this length match only in capitals: US is not us."""
+_GIVEN_NAME = re.compile(r"(?<=[a-zà-ÿ,] )(?P<name>[A-ZÀ-Þ][a-zà-ÿ]+)(?: [A-Z]\.)? $")
+"""Within a sentence a word with a capital right before a name, perhaps with an initial between."""
 
 
 class Mention(NamedTuple):
@@ -55,11 +57,12 @@ class MentionFinder:
     """Finds mentions of many actors in one pass (Aho & Corasick 1975).
 
     Names count in every language; a country's capital and seats of government stand for it (``metonym``), but not in
-    the time of a place or a dateline (heure de Bruxelles; Berlin, 13 August); its adjective with a role is a ``role``
-    (le president russe), alone an ``adjective``. A speaker counts by the full name and by the last one, unless two
-    actors share it. Matches stand between word ends; elisions (l', d') and hyphens do not hide them; apostrophes,
-    accents and blanks of every kind are alike. Of overlapping matches the longest counts, then the first. An actor in
-    the name of another thing (North America) is not mentioned.
+    the time of a place, a dateline or the name of a person (heure de Bruxelles; Berlin, 13 August); its adjective with
+    a role is a ``role`` (le président russe), alone an ``adjective``. A speaker counts by the full name and by the last
+    one, unless two actors share it. Matches stand between word ends; elisions (l', d') and hyphens do not hide them;
+    apostrophes, accents and blanks of every kind are alike. Of overlapping matches the longest counts, then the first.
+    A name with a capital is found with one, unless all its later words are in small letters (Town council, the town
+    council). An actor in the name of another thing (North America) is not mentioned.
 
     Needs the extra ``read`` (pyahocorasick).
 
@@ -93,7 +96,9 @@ class MentionFinder:
             if (start and folded[start - 1].isalnum()) or (end < size and folded[end].isalnum()):
                 continue
             entry = next((each for each in entries if _fits(each, text, start, end)), None)
-            if entry is None or (entry.kind == "metonym" and _is_place(folded, start, end)):
+            if entry is None or (
+                entry.kind == "metonym" and (_is_place(folded, start, end) or _is_person(text, start))
+            ):
                 continue
             # Matches come in the order of their ends: one that holds those before it replaces them.
             kept = len(found)
@@ -119,6 +124,25 @@ def _is_place(folded: str, start: int, end: int) -> bool:
     """Tell whether a capital is where something is, not its government: the time of a place, or a dateline."""
     before, after = _place_signs()
     return before.search(folded, max(0, start - 40), start) is not None or after.match(folded, end) is not None
+
+
+def _is_person(text: str, start: int) -> bool:
+    """Tell whether a capital is the last name of a person: a general named George Washington."""
+    before = _GIVEN_NAME.search(text, max(0, start - 40), start)
+    return before is not None and fold(before["name"]) not in _not_given_names()
+
+
+@cache
+def _not_given_names() -> frozenset[str]:
+    """Return the words with a capital that can stand before the name of a place without belonging to it."""
+    lists = ("not_names", "titles", "roles", "months", "weekdays", "place_before")
+    return frozenset(
+        fold(part)
+        for language in LANGUAGES
+        for name in lists
+        for word in word_list(language)[name]
+        for part in word.split()
+    )
 
 
 @cache
@@ -188,8 +212,23 @@ def _country_places() -> dict[str, int]:
     }
 
 
+def _is_description(name: str) -> bool:
+    """Tell whether a name has a capital only because it begins: Town council, Ligue des riverains."""
+    later = name.replace("'", " ").split()[1:]
+    ordinary = [word for word in later if fold(word) not in _small_words()]
+    return bool(ordinary) and name[:2] != name[:2].upper() and all(word[0].islower() for word in ordinary)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    lists = ("articles", "particles", "oblique_words")
+    return frozenset(
+        fold(word).rstrip("'") for language in LANGUAGES for name in lists for word in word_list(language)[name]
+    )
+
+
 def _entry(name: str, actor: int, kind: MentionKind) -> tuple[str, _Entry]:
     marked = fold_marks(" ".join(name.split()))
     is_short = marked.isupper() and len(marked) <= _SHORT
-    needs_capital = marked[:1].isupper() and kind != "role"
+    needs_capital = marked[:1].isupper() and kind != "role" and not _is_description(marked)
     return fold(marked), _Entry(len(marked), actor, kind, needs_capital, marked if is_short else "")

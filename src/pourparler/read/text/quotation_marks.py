@@ -44,16 +44,18 @@ def quoted_spans(text: str, begin: int, end: int) -> list[QuotedSpan]:
     spans: list[QuotedSpan] = []
     opened: list[_Opened] = []
     last_close = -1
+    single = -1
     at = begin
     while (match := _MARKS.search(text, at, end)) is not None:
         mark, here = match.group(), match.start()
         at = here + 1
         if mark == "\u2018":
             # A single mark only counts where it closes; an apostrophe looks the same.
-            close = _SINGLE_END.search(text, here + 1, end)
-            if close is not None and not opened:
-                spans.append(_span(text, here + 1, close.start(), closed=True))
-                at = close.end()
+            if single <= here:
+                single = _single_end(text, here + 1, end)
+            if single < end and not opened:
+                spans.append(_span(text, here + 1, single, closed=True))
+                at = single + 1
         elif _closes(text, mark, here, opened, end):
             spans.append(_span(text, opened.pop().at + 1, here, closed=True))
             last_close = here
@@ -67,6 +69,12 @@ def quoted_spans(text: str, begin: int, end: int) -> list[QuotedSpan]:
         stop = last_close if shared else min(end, each.at + _LONGEST)
         spans.append(_span(text, each.at + 1, stop, closed=shared))
     return sorted((each for each in spans if each.end > each.start), key=lambda each: (each.start, -each.end))
+
+
+def _single_end(text: str, begin: int, end: int) -> int:
+    """Return where the next single mark stands that may close; the end where none does."""
+    match = _SINGLE_END.search(text, begin, end)
+    return end if match is None else match.start()
 
 
 def _closes(text: str, mark: str, here: int, opened: list[_Opened], end: int) -> bool:
@@ -88,8 +96,10 @@ def _is_left_open(text: str, top: _Opened, here: int, mark: str) -> bool:
     """Tell whether a quotation must have ended before a mark that opens another one."""
     if mark == _STRAIGHT:
         return top.mark == _STRAIGHT
-    before = text[top.at + 1 : here].rstrip()
-    return mark == top.mark and before[-1:] in tuple(".!?\u2026")
+    last = here - 1
+    while last > top.at and text[last].isspace():
+        last -= 1
+    return mark == top.mark and last > top.at and text[last] in ".!?\u2026"
 
 
 def _span(text: str, start: int, end: int, *, closed: bool) -> QuotedSpan:

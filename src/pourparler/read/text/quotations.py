@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pourparler.read.text._clauses import Clauses, Said
 from pourparler.read.text._grammar import HIDDEN, Grammar, NounPhrase, capitals_within, grammar, tokens
+from pourparler.read.text._passage import INVERTED
 from pourparler.read.text.captions import is_caption
 from pourparler.read.text.folds import fold, fold_marks
 from pourparler.read.text.quotation_marks import QuotedSpan, quoted_spans
@@ -26,6 +27,8 @@ Span: TypeAlias = tuple[int, int]
 _FEW_WORDS = 4
 _BACK = 1500
 """How far before a paragraph the one is sought for whom a pronoun stands, in characters."""
+_FARTHEST = 4000
+"""How far before a quotation in a paragraph of any length."""
 _STOPS = 8
 """At how many of its first commas and other marks the end of a quotation is sought that is never closed."""
 _REACH = (1200, 600)
@@ -75,7 +78,7 @@ def quotations(text: str, language: str = "fr", cut: Sequence[Sentence] | None =
             at += 1
         spans = quoted_spans(text, begin, end)
         if spans:
-            found.extend(reader.paragraph(begin, end, spans, (first, at), found))
+            found.extend(reader.paragraph(begin, end, spans, (first, at)))
     return _joined(text, found)
 
 
@@ -93,10 +96,11 @@ class _Reader:
     def __init__(self, text: str, marked: str, rules: Grammar, cut: tuple[Sentence, ...]) -> None:
         self._text, self._marked, self._rules, self._cut = text, marked, rules, cut
         self._known: frozenset[str] | None = None
+        self._spoken: Span | None = None
+        """Who spoke last."""
+        self._chosen: dict[tuple[int, int, int, str], Span | None] = {}
 
-    def paragraph(
-        self, begin: int, end: int, spans: list[QuotedSpan], inside: tuple[int, int], before: Sequence[Quotation]
-    ) -> list[Quotation]:
+    def paragraph(self, begin: int, end: int, spans: list[QuotedSpan], inside: tuple[int, int]) -> list[Quotation]:
         """Return the quotations of a paragraph, which holds the sentences ``inside``."""
         spans = [self._ended(each) for each in spans]
         place = self._place(begin, end, spans)
@@ -109,8 +113,9 @@ class _Reader:
             if outer is not None and span.end <= outer.end:
                 found.append(replace(bare, speaker=outer.speaker, kind="continued" if outer.speaker else "none"))
             else:
-                found.append(self._attributed(place, bare, inside, found, before, caption=caption))
+                found.append(self._attributed(place, bare, inside, found, caption=caption))
                 outer = found[-1]
+                self._spoken = outer.speaker or self._spoken
         return found
 
     @property
@@ -124,6 +129,9 @@ class _Reader:
         for span in spans:
             low, high = span.start - begin, span.end - begin
             kept[low:high] = HIDDEN * (high - low)
+            for mark in (low - 1, high):
+                if 0 <= mark < len(kept) and kept[mark] == "'":
+                    kept[mark] = " "
         masked = re.sub('[\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a"]', " ", "".join(kept))
         return _Place(begin, self._clauses(masked, begin), masked)
 
@@ -165,7 +173,6 @@ class _Reader:
         bare: Quotation,
         inside: tuple[int, int],
         found: list[Quotation],
-        before: Sequence[Quotation],
         *,
         caption: bool,
     ) -> Quotation:
@@ -176,7 +183,7 @@ class _Reader:
         last, after = (bisect_left(words, offset, key=lambda word: word.start) for offset in (high, bare.end))
         said = clauses.said_after(after, last) if self._may_follow(bare, clauses, after) else None
         if caption:
-            return bare if said is None else self._resolved(place, bare, said, None, found, before)
+            return bare if said is None else self._resolved(place, bare, said, None)
         source = clauses.source(first, at, after, last)
         said = said or clauses.said_before(first, at)
         if source is not None and source.subject.kind == "pronoun":
@@ -185,10 +192,28 @@ class _Reader:
             return bare
         if said is not None and (source is None or source.subject != said.subject):
             via = source.subject if source is not None else clauses.reporter(said, first)
-            return self._resolved(place, bare, said, via, found, before)
+            return self._resolved(place, bare, said, via)
         if source is not None and source.subject.kind != "nobody":
-            return self._resolved(place, bare, source, None, found, before)
-        return self._continued(place, bare, (low, high), found)
+            return self._resolved(place, bare, source, None)
+        inserted = self._inserted(place, bare)
+        return inserted or self._continued(place, bare, (low, high), found)
+
+    def _inserted(self, place: _Place, bare: Quotation) -> Quotation | None:
+        """Find a verb of saying and its subject set off by commas within a quotation: nous voulons, dit-elle, agir."""
+        for match in islice(re.finditer(r",\s+(?=\w)", self._text[bare.start : bare.end]), _STOPS):
+            after = bare.start + match.end()
+            close = self._text.find(",", after, min(bare.end, after + _REACH[1]))
+            if close < 0:
+                return None
+            clauses = self._clauses(self._marked[after : close + 1], after)
+            said = clauses.said_after(0, len(clauses.words))
+            if said is None or said.subject.kind == "nobody" or not self._opens(clauses, said):
+                continue
+            is_whole = clauses.raw(max(said.subject.last, said.cue + 1)) == ","
+            is_inverted = said.cue <= said.subject.first or INVERTED.match(clauses.raw(said.subject.first)) is not None
+            if is_inverted and is_whole:
+                return self._resolved(_Place(place.begin, clauses, place.masked), bare, said, None)
+        return None
 
     def _sentence(self, bare: Quotation, inside: tuple[int, int]) -> Span:
         """Return the sentences of a paragraph that a quotation touches, cut to what is read of them."""
@@ -207,11 +232,15 @@ class _Reader:
         return clauses.is_cue(after)
 
     def _continued(self, place: _Place, bare: Quotation, sentence: Span, found: list[Quotation]) -> Quotation:
-        """Take the speaker of the quotation before, where the sentence is nothing but a quotation."""
+        """Take the speaker of the quotation before, where nothing but its cue or another sentence stands between."""
+        last = found[-1] if found else None
+        if last is not None and last.speaker is not None and last.cue is not None and last.cue[0] >= last.end:
+            told = max(last.cue[1], last.speaker[1] if last.speaker[0] >= last.end else 0)
+            if told <= bare.start and not re.search(r"\w|;", self._text[told : bare.start]):
+                return replace(bare, speaker=last.speaker, kind="continued", cue=last.cue)
         around = place.masked[sentence[0] - place.begin : sentence[1] - place.begin]
         if re.search(r"\w", around.replace(HIDDEN, "")):
             return bare
-        last = found[-1] if found else None
         if last is not None and last.speaker is not None:
             return replace(bare, speaker=last.speaker, kind="continued", cue=last.cue)
         return bare
@@ -222,8 +251,6 @@ class _Reader:
         bare: Quotation,
         said: Said,
         via: NounPhrase | None,
-        found: list[Quotation],
-        before: Sequence[Quotation],
     ) -> Quotation:
         words = place.clauses.words
         cue = words[said.cue].start, words[said.cue].end
@@ -234,8 +261,7 @@ class _Reader:
         if said.subject.kind != "pronoun":
             kind: SpeakerKind = "named" if said.subject.kind == "named" else "role"
             return replace(bare, speaker=subject, kind=kind, cue=cue, via=reported)
-        spoken = next((each.speaker for held in (found, before) for each in reversed(held) if each.speaker), None)
-        stands_for = self._antecedent(place, said.subject, subject[0], spoken)
+        stands_for = self._antecedent(place, said.subject, subject[0], self._spoken)
         if stands_for == reported:
             reported = None
         if stands_for is None and said.cue == said.subject.first:
@@ -244,24 +270,31 @@ class _Reader:
 
     def _antecedent(self, place: _Place, pronoun: NounPhrase, at: int, spoken: Span | None) -> Span | None:
         """Find whom a pronoun stands for: a subject, else a person, in the nearest sentence before that has one."""
-        low = max(0, place.begin - _BACK)
+        low = max(0, place.begin - _BACK, at - _FARTHEST)
         for number in range(self._first_cut(at + 1) - 1, -1, -1):
             sentence = self._cut[number]
             if sentence.start < low:
                 break
-            clauses = self._masked_clauses(place, sentence, at)
-            chosen = self._fitting(clauses, pronoun.gender)
-            if chosen is not None and chosen.kind != "pronoun":
-                return clauses.words[chosen.first].start, clauses.words[chosen.last - 1].end
+            chosen = self._named_in(place, sentence, min(sentence.end, at), pronoun.gender)
+            if chosen is not None:
+                return chosen
             if pronoun.gender != "p" and spoken is not None and sentence.start <= spoken[0] < sentence.end:
                 break
         return spoken if pronoun.gender != "p" else None
 
-    def _masked_clauses(self, place: _Place, sentence: Sentence, at: int) -> Clauses:
-        end = min(sentence.end, at)
-        if sentence.start >= place.begin:
-            return self._clauses(place.masked[sentence.start - place.begin : end - place.begin], sentence.start)
-        return self._place(sentence.start, end, quoted_spans(self._text, sentence.start, end)).clauses
+    def _named_in(self, place: _Place, sentence: Sentence, end: int, gender: str) -> Span | None:
+        """Return whom a pronoun can stand for in a sentence read up to ``end``; what is found once is kept."""
+        key = place.begin, sentence.start, end, gender
+        if key not in self._chosen:
+            clauses = self._masked_clauses(place, max(sentence.start, end - _REACH[0]), end)
+            chosen = self._fitting(clauses, gender)
+            self._chosen[key] = None if chosen is None or chosen.kind == "pronoun" else _span(clauses, chosen)
+        return self._chosen[key]
+
+    def _masked_clauses(self, place: _Place, start: int, end: int) -> Clauses:
+        if start >= place.begin:
+            return self._clauses(place.masked[start - place.begin : end - place.begin], start)
+        return self._place(start, end, quoted_spans(self._text, start, end)).clauses
 
     def _fitting(self, clauses: Clauses, gender: str) -> NounPhrase | None:
         """Choose whom a pronoun can stand for in a sentence; another such pronoun where that comes first."""
@@ -284,6 +317,10 @@ class _Reader:
         words = words[: next(links, len(words))]
         is_human = any(word.plain in self._rules.people or word.raw.endswith(endings) for word in words)
         return phrase.kind == "role" and is_human and (phrase.gender in ("", gender) or not gender)
+
+
+def _span(clauses: Clauses, phrase: NounPhrase) -> Span:
+    return clauses.words[phrase.first].start, clauses.words[phrase.last - 1].end
 
 
 def _joined(text: str, found: list[Quotation]) -> list[Quotation]:

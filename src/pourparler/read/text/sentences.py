@@ -11,8 +11,10 @@ from pourparler.read.words.word_lists import word_list
 
 __all__ = ["Sentence", "paragraphs", "sentences"]
 
-_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*(?:[ \u00a0\u202f]?\u00bb[)\]]?)?(?=[\s\u00a0\u202f])")
-"""Where a sentence can end: a mark, whatever closes after it, and a blank."""
+_END = re.compile(
+    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+(?:[ \u00a0\u202f]?\u00bb[)\]]?)?(?=[\s\u00a0\u202f])"
+)
+"""Where a sentence can end: a mark, whatever closes after it, and a blank; a row of marks is tried once, as a whole."""
 _BLANKS = " \t\r\n\u00a0\u202f\u2009\ufeff"
 _OPENERS = "\u00ab\u201c\u201e\"'\u2018\u2019([\u2014\u2013-\u2022"
 _WORD_BEFORE = re.compile(r"[\w.'\u2019-]*$")
@@ -21,7 +23,9 @@ _LINE = re.compile(f"{_SOLID}(?:[^\n]*{_SOLID})?")
 """A line without the blanks around it."""
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _WRAPPED_LINES = (45, 110)
-_INITIAL = re.compile(r"(?:\w\.)*\w")
+_INITIAL = re.compile(r"(?:\w\.-?)*\w")
+_NUMBERED = frozenset({"no", "nos"})
+"""These are also words: they are abbreviations only before a number."""
 
 
 class Sentence(NamedTuple):
@@ -102,6 +106,8 @@ def _ends(text: str, mark: int, stop: int, after: int, abbreviations: frozenset[
     if not before:
         return True
     plain = fold(before).rpartition("'")[2]
+    if plain in _NUMBERED:
+        return not follows.isdigit()
     if plain in abbreviations:
         return False
     is_initial = _INITIAL.fullmatch(plain) is not None and before[-1].isupper()
