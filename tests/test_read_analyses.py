@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import sys
@@ -29,6 +30,7 @@ from pourparler.read.hypotheses_of_case import analysed_hypotheses
 from pourparler.read.queue.suggestions import Suggester
 from pourparler.report.codebook import RULES, codebook_html, codebook_markdown
 from pourparler.report.read_network import network_result
+from pourparler.report.read_texts import texts_result
 
 CASE = """\
 id: c
@@ -303,3 +305,20 @@ def test_what_is_not_installed_is_named_with_the_way_out(monkeypatch: pytest.Mon
 def test_a_case_that_takes_no_side_has_no_network(file: Path) -> None:
     with pytest.raises(ChoiceError, match="no statement takes a side on anything"):
         network_result(str(file), "one-mode")
+
+
+def test_texts_tell_where_they_look_and_which_names_are_unknown(documents: Path) -> None:
+    case = pourparler.load_case("alaska-2025")
+    by_hash = {source.sha256: source.id for source in case.sources}
+    texts = {}
+    for path in sorted(documents.glob("*.txt")):
+        texts[by_hash[hashlib.sha256(path.read_bytes()).hexdigest()]] = path.read_text(encoding="utf-8")
+    done = texts_result(case, texts)
+    leans = {each["source"]: each["leans"] for each in done.document["texts"]}
+    assert leans == {"f0": "ahead", "f1": "ahead", "f2": "ahead", "f3": "back", "f4": "back"}
+    for each in done.document["unknown_names"]:
+        place = each["places"][0]
+        assert texts[place["source"]][slice(*place["span"])]
+    assert not {"Trump", "Poutine", "Ukraine"} & {each["name"] for each in done.document["unknown_names"]}
+    assert done.files["texts.csv"].count("\n") == 6
+    assert texts_result(case, {}).document == {"texts": [], "unknown_names": []}

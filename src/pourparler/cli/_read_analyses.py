@@ -24,6 +24,7 @@ class Analyses:
     agreement: Path | None
     within: Path | None
     sources: bool
+    texts: bool
     codebook: bool
     hypotheses: bool
     network: str | None
@@ -39,6 +40,7 @@ class Analyses:
         named = {
             "--agreement": self.agreement is not None,
             "--sources": self.sources,
+            "--texts": self.texts,
             "--codebook": self.codebook,
             "--hypotheses": self.hypotheses,
             "--network": self.network is not None,
@@ -103,6 +105,10 @@ class Analyses:
         if self.agreement is not None:
             within = None if self.within is None else read_passages(self.within)
             return agreement_result(loaded, load_case(str(self.agreement)), within)
+        if self.texts:
+            from pourparler.report.read_texts import texts_result
+
+            return texts_result(loaded, ingested_texts(case, loaded))
         if self.sources:
             return sources_result(loaded, ingested_texts(case, loaded))
         return hypotheses_result(loaded)

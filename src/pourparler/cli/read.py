@@ -50,6 +50,9 @@ def read(
         Path | None, typer.Option(metavar="CSV", help="With --agreement: what both read (source, start, end).")
     ] = None,
     sources: Annotated[bool, typer.Option("--sources", help="Compare what sources say actors want.")] = False,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Where the texts look in time, and names that no actor covers.")
+    ] = False,
     codebook: Annotated[bool, typer.Option("--codebook", help="Write the coding instructions of the case.")] = False,
     hypotheses: Annotated[bool, typer.Option("--hypotheses", help="Analyse the competing hypotheses.")] = False,
     network: Annotated[
@@ -102,6 +105,7 @@ def read(
         agreement=agreement,
         within=within,
         sources=sources,
+        texts=texts,
         codebook=codebook,
         hypotheses=hypotheses,
         network=network,

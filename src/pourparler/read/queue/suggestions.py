@@ -17,7 +17,7 @@ from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 
-__all__ = ["SuggestedMention", "Suggester", "Suggestion", "start_of", "suggestion_of"]
+__all__ = ["SuggestedMention", "Suggester", "Suggestion", "finder_of", "start_of", "suggestion_of"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,16 @@ def _date_of(event: Sequence[date]) -> object:
     return low.isoformat() if low == high else [low.isoformat(), high.isoformat()]
 
 
+def finder_of(case: Case) -> MentionFinder:
+    """Return what finds the actors of a case, by names, aliases in every language, and those who speak for them."""
+    return MentionFinder(
+        [
+            ActorNames((actor.name, *(each for names in actor.aliases.values() for each in names)), actor.speakers)
+            for actor in case.actors
+        ]
+    )
+
+
 class Suggester:
     """Suggests statements for the documents of one case; building it once serves many. Needs the extra ``read``.
 
@@ -114,12 +124,7 @@ class Suggester:
 
     def __init__(self, case: Case) -> None:
         self._actors = [actor.id for actor in case.actors]
-        self._finder = MentionFinder(
-            [
-                ActorNames((actor.name, *(each for names in actor.aliases.values() for each in names)), actor.speakers)
-                for actor in case.actors
-            ]
-        )
+        self._finder = finder_of(case)
         self._issues = Lexicon(
             {issue.id: tuple(term for terms in issue.lexicon.values() for term in terms) for issue in case.issues}
         )
