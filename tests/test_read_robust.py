@@ -73,7 +73,8 @@ def dead_pid() -> int:
     return ended.pid
 
 
-def test_brackets_and_colons_of_a_document_stay_in_tables(tmp_path: Path) -> None:
+def test_brackets_and_colons_of_a_document_stay_in_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     case = made(tmp_path)
     document = tmp_path / "memo.txt"
     document.write_text("Talks [/] and [bold]more[/bold] :smile:\n\nMira Okafor rejects [/] the pitch fee [red].\n")
