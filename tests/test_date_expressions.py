@@ -86,6 +86,23 @@ def test_a_future_beside_a_day_puts_it_ahead(text: str, language: str, days: lis
     assert [str(each.earliest) for each in date_expressions(text, PUBLISHED, language)] == days
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("in may no, last march no", []),
+        ("signed on 12 march 2025", ["12 march 2025"]),
+        ("march 12, 2025", ["march 12, 2025"]),
+        ("they may 12 times, on may 12", ["may 12"]),
+        ("the 12th of march they march 3 miles", ["12th of march"]),
+        ("12 january and dec 12", ["12 january", "dec 12"]),
+        ("in march 2025", ["march 2025"]),
+        ("12 august men, an august 3 o'clock", []),
+    ],
+)
+def test_an_english_month_in_small_letters_needs_a_day_or_a_year(text: str, words: list[str]) -> None:
+    assert [text[e.start : e.end] for e in date_expressions(text, PUBLISHED, "en")] == words
+
+
 def test_english_months_have_a_capital() -> None:
     assert date_expressions("They may 5 times march 3 miles.", PUBLISHED, "en") == []
     assert [e.start for e in date_expressions("MAY 5 or Mar. 3", PUBLISHED, "en")] == [0, 9]

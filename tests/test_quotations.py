@@ -71,6 +71,19 @@ def test_a_wrong_speaker_lowers_the_score(monkeypatch: pytest.MonkeyPatch) -> No
         ("« Tout va bien. » Le train part.", None),
         ("On parle d'un « miracle ».", None),
         ("« Tout va bien », a-t-on dit.", None),
+        ("« Tout va bien », s'étrangle un conseiller.", "un conseiller"),
+        ("« Tout va bien », tempête-t-il. Karl Benn.", None),
+        ("« Tout va bien », a assuré dans un communiqué la ministre.", "la ministre"),
+        ("L'un d'eux lance : « Tout va bien. »", "L'un d'eux"),
+        ("Karl Benn est venu. Et d'ajouter : « Tout va bien. »", None),
+        ("Et Karl Benn de conclure : « Tout va bien. »", "Karl Benn"),
+        ("Anna Roth soupire. « Tout va bien. »", "Anna Roth"),
+        ("Karl Benn a été accusé de « négligence ».", None),
+        ("Karl Benn a été accusé par Anna Roth de « négligence ».", "Anna Roth"),
+        ("Karl Benn se dit « confiant » ; Orvel, « vigilante ».", "Karl Benn"),
+        ("Aux yeux des négociateurs, ce sont des « jeux ».", "négociateurs"),
+        ("Les sanctions, surnommées « le mur » par les exportateurs, restent.", "les exportateurs"),
+        ("Comme l'a écrit Karl Benn, « tout va ».", "Karl Benn"),
     ],
 )
 def test_the_speaker_is_who_the_sentence_says_it_is(text: str, speaker: str | None) -> None:
@@ -168,6 +181,118 @@ def test_a_cue_may_stand_within_or_between_the_parts_of_a_speech(
     assert said(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("\u2014 Jamais, r\u00e9pondit le ministre.", "fr", [("Jamais,", "le ministre")]),
+        ("\u2013 Nous signerons demain, dit-elle.", "fr", [("Nous signerons demain,", "dit-elle")]),
+        ("\u2014 Non, dit Karl Benn, pas demain.", "fr", [("Non, dit Karl Benn, pas demain.", "Karl Benn")]),
+        ("\u2014 Non, dit Karl Benn. Pas demain.", "fr", [("Non, dit Karl Benn. Pas demain.", "Karl Benn")]),
+        ("\u2014 Non, dit Karl Benn. Il se leva.", "fr", [("Non,", "Karl Benn")]),
+        ("\u2014 Non, dit Karl Benn, en souriant.", "fr", [("Non,", "Karl Benn")]),
+        ("\u2014 Qui part ? demanda Anna Roth.\n\u2014 Moi.", "fr", [("Qui part ?", "Anna Roth"), ("Moi.", None)]),
+        ("\u2014 Qui part ?\n\u2014 Moi.\n", "fr", [("Qui part ?", None), ("Moi.", None)]),
+        ("\u2014 Et vous ? lui dis-je.\n\u2014 Rien.", "fr", [("Et vous ?", None), ("Rien.", None)]),
+        (
+            "\u2014 On parle de \u00ab paix \u00bb, dit Paul Ney.",
+            "fr",
+            [("On parle de \u00ab paix \u00bb,", "Paul Ney"), ("paix", "Paul Ney")],
+        ),
+        ("\u2013 We sign tomorrow, said Anna Roth.", "en", [("We sign tomorrow,", "Anna Roth")]),
+        (
+            "\u2014 I paid, Karl Benn said, and you did not.",
+            "en",
+            [("I paid, Karl Benn said, and you did not.", "Karl Benn")],
+        ),
+        ("\u2014 I paid, Karl Benn said, and left.", "en", [("I paid,", "Karl Benn")]),
+    ],
+)
+def test_a_dash_that_begins_a_line_opens_a_turn_of_a_dialogue(
+    text: str, language: str, expected: list[tuple[str, str | None]]
+) -> None:
+    found = said(text, language)
+    assert [each[0] for each in found] == [each[0] for each in expected]
+    for (_, speaker), (_, wanted) in zip(found, expected, strict=True):
+        assert speaker == wanted or (wanted == "dit-elle" and speaker is None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PARIS \u2014 Le ministre part, dit-il.",
+        "\u2014 la p\u00eache ;\n\u2014 le lac, dit le maire ;\n\u2014 le port.",
+        "\u2013 Le lac\n\u2013 Le port",
+        "\u2013 Les digues sont solides.\n\u2013 Le port est ouvert.",
+        "Il part \u2014 dit-on \u2014 demain.",
+        "Un mot \u2014 le dernier \u2014 manque, dit Karl Benn.",
+        "\u2014 Karl Benn",
+        "\u2014\n\u2013 \n\u2014 \u2014 ",
+        "- Oui, dit Karl Benn.",
+    ],
+)
+def test_a_dash_of_a_list_a_dateline_or_an_aside_opens_nothing(text: str) -> None:
+    assert quotations(text, "fr") == []
+
+
+def test_lines_of_one_hard_wrapped_paragraph_are_turns_of_their_own() -> None:
+    lines = ["\u2014 Qui part ? demanda le juge.", "\u2014 Moi, dit Paul Ney."]
+    filler = "\n\n".join("\n".join(["a" * 60] * 5) for _ in range(2))
+    text = f"{filler}\n\n" + "\n".join(lines)
+    assert said(text) == [("Qui part ?", "le juge"), ("Moi,", "Paul Ney")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (
+            "THE CHAIR: Who?\nMS ROTH (Norelle): I did. Paul Ney said \u201cnothing\u201d.\nTHE CHAIR: Thank you.",
+            "en",
+            [
+                ("Who?", "THE CHAIR"),
+                ("I did. Paul Ney said \u201cnothing\u201d.", "MS ROTH"),
+                ("nothing", "Paul Ney"),
+                ("Thank you.", "THE CHAIR"),
+            ],
+        ),
+        (
+            "M. Benn : Oui.\nMme Roth : Non.\nM. Benn : Si.",
+            "fr",
+            [("Oui.", "M. Benn"), ("Non.", "Mme Roth"), ("Si.", "M. Benn")],
+        ),
+        ("THE CHAIR: Who saw it?\nMS ROTH: I did.", "en", []),
+        ("NOTE: one.\nNOTE: two.\nNOTE: three.", "en", []),
+        ("Photo: A.\nPhoto: B.\nPhoto: C.", "en", []),
+        ("Q: Why?\nA: So.\nQ: When?\nA: Now.", "en", []),
+        ("ROTH: 10\u00a0:\nBENN: \nROTH:\nBENN:", "en", []),
+    ],
+)
+def test_names_before_colons_are_turns_of_a_transcript(
+    text: str, language: str, expected: list[tuple[str, str | None]]
+) -> None:
+    found = said(text, language)
+    assert found == expected if expected else all("10" in each[0] for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("'We will sign,' said Ms Lee.", ["We will sign,"]),
+        ("'The dockers' union won't go,' he said.", ["The dockers' union won't go,"]),
+        ("The ministers' view of rock 'n' roll in the '90s and '80, 'twas mild, wasn't it? 'em.", []),
+        ("They call it 'madness' and the ministers' folly.", ["madness"]),
+        ("He called it 'madness' and then 'folly'.", ["madness", "folly"]),
+        ("\"He said 'no' twice,\" she said.", ["He said 'no' twice,", "no"]),
+        ("'He said \"no\" twice,' she said.", ['He said "no" twice,', "no"]),
+        ("\u201cHe said \u2018no\u2019 twice,\u201d she said.", ["He said \u2018no\u2019 twice,", "no"]),
+        ("\u2018It\u2019s the ministers\u2019 fault,\u2019 she said.", ["It\u2019s the ministers\u2019 fault,"]),
+        ("She said 'yes\u201d and \u201cno'.", ["no'."]),
+        ("l'eau d'aujourd'hui, qu'il dit 'est l\u00e0", []),
+    ],
+)
+def test_single_marks_and_apostrophes(text: str, expected: list[str]) -> None:
+    assert [text[each.start : each.end] for each in quotations(text, "en")] == expected
+
+
 def test_one_speech_over_two_paragraphs_has_one_speaker() -> None:
     text = "“It was late.\n“It was cold,” Karl Benn said."
     assert said(text, "en") == [("It was late.", "Karl Benn"), ("It was cold,", "Karl Benn")]
@@ -239,7 +364,15 @@ def test_what_stands_before_moves_spans_and_changes_nothing_else(before: str) ->
 
 @pytest.mark.parametrize(
     "piece",
-    ['"a" ', "“a ", "« a », dit-il. ", "selon lui, « a » ", "« a » dit Anna Kouri, "],
+    [
+        '"a" ',
+        "“a ",
+        "« a », dit-il. ",
+        "selon lui, « a » ",
+        "« a » dit Anna Kouri, ",
+        "'a' ",
+        "\u2014 Oui, dit Paul.\n",
+    ],
 )
 def test_a_long_row_of_quotations_costs_no_more_for_each(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from ruamel.yaml import YAML
 import pourparler
 from pourparler.case.schema import Actor, Case, Issue, Source, Statement, Voice
 from pourparler.read.compare.coders import coder_agreement
-from pourparler.read.queue.suggestions import Suggester, Suggestion
+from pourparler.read.queue.suggestions import Suggester, Suggestion, suggestion_of
 from pourparler.read.text.sentences import sentences
 
 SECOND = Path(__file__).parent / "second_coding" / "alaska-2025.yaml"
@@ -220,6 +222,33 @@ def test_nobody_has_said_anything_after_publication() -> None:
     (ahead,) = Suggester(case).suggest(source, "The truce with Northland will probably begin on 9 May 2024.")
     assert (said.voice, said.event_date) == ("reported", None)
     assert (ahead.voice, ahead.event_date) == ("author_forecast", (date(2024, 5, 9), date(2024, 5, 9)))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "named"),
+    [
+        (
+            "Northland said on Monday that it would sign the truce on 5 May 2024.",
+            date(2024, 4, 29),
+            ["Monday", "5 May 2024"],
+        ),
+        ("Northland would sign the truce on 1 May 2024, Northland said on Monday.", date(2024, 4, 29), None),
+        ("On Monday, Northland said the truce of 5 May 2024 was off.", date(2024, 4, 29), None),
+        ("Northland said it would sign the truce on 1 May 2024.", None, ["1 May 2024"]),
+        ("Northland said on Tuesday: \u201cWe signed the truce on 3 March 2024.\u201d", date(2024, 4, 30), None),
+        ("\u201cWe signed the truce on 3 March 2024,\u201d Northland said.", None, ["3 March 2024"]),
+        ("Northland said on Tuesday that on 3 March 2024 it had left the truce.", date(2024, 4, 30), None),
+    ],
+)
+def test_the_day_of_a_statement_is_when_it_was_said(text: str, day: date | None, named: list[str] | None) -> None:
+    """What was said may be of another day, ahead or gone by: that one is kept beside it."""
+    case = small_case()
+    (made,) = Suggester(case).suggest(case.sources[0], text)
+    assert made.voice in ("quoted", "reported")
+    assert made.event_date == (None if day is None else (day, day))
+    assert suggestion_of(json.loads(json.dumps(asdict(made), default=str))) == made
+    if named is not None:
+        assert [text[each.start : each.end] for each in made.dates] == named
 
 
 def test_what_a_sentence_leaves_unnamed_is_carried_and_ranks_lower() -> None:

@@ -11,13 +11,14 @@ from typing import Any
 from pourparler.case.schema import Case, Source, Voice
 from pourparler.read.documents.furniture import skipped_spans
 from pourparler.read.queue.voices import guess_voice
+from pourparler.read.text._outlook import relation_to_saying
 from pourparler.read.text.dates import date_expressions, is_dateline
 from pourparler.read.text.lexicon import Lexicon
 from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 
-__all__ = ["SuggestedMention", "Suggester", "Suggestion", "finder_of", "start_of", "suggestion_of"]
+__all__ = ["SuggestedDate", "SuggestedMention", "Suggester", "Suggestion", "finder_of", "start_of", "suggestion_of"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,23 @@ class SuggestedMention:
 
 
 @dataclass(frozen=True)
+class SuggestedDate:
+    """A date that a sentence names, where, and the first and last day it can mean."""
+
+    start: int
+    end: int
+    earliest: date
+    latest: date
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A sentence to be coded. ``id`` is the source and where the sentence begins: the same text gives the same ids.
 
     ``speaker`` is what the text calls whoever speaks; ``actors`` and ``issues`` come with the likeliest first.
     ``voice`` and ``event_date`` are guesses for the coder to confirm. ``score`` orders the queue: more signs first.
-    ``carried``: the actor is named only in a sentence before.
+    ``carried``: the actor is named only in a sentence before. ``event_date``: where somebody is quoted or reported, the
+    day on which that was said; ``dates``: all dates the sentence names, also those it only speaks of.
     """
 
     id: str
@@ -51,12 +63,15 @@ class Suggestion:
     issues: tuple[str, ...]
     score: float
     carried: bool = False
+    dates: tuple[SuggestedDate, ...] = ()
 
 
 _KIND_WEIGHT = {"name": 1.0, "speaker": 1.0, "role": 0.9, "metonym": 0.8, "adjective": 0.4}
 _CARRIED = 0.3
 """What an actor counts that is only named in a sentence before."""
 _SAID_BEFORE: tuple[Voice, ...] = ("quoted", "reported", "observed_fact")
+_RANKS = {"said": 0, "open": 1, "told": 2, "intended": 3}
+"""Which date of a sentence is the day on which it was said, the likeliest first."""
 _REACH = 5
 """How many sentences before a sentence are looked at for the actor that it leaves unnamed."""
 
@@ -72,8 +87,14 @@ def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
             "actors": tuple(record["actors"]),
             "issues": tuple(record["issues"]),
             "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
+            "dates": tuple(_date_from(each) for each in record.get("dates", ())),
         }
     )
+
+
+def _date_from(record: Mapping[str, Any]) -> SuggestedDate:
+    days = (date.fromisoformat(record[name]) for name in ("earliest", "latest"))
+    return SuggestedDate(record["start"], record["end"], *days)
 
 
 def start_of(suggestion: Suggestion, case: Case) -> dict[str, Any]:
@@ -188,6 +209,7 @@ class Suggester:
             issues=tuple(sorted(ranked, key=lambda issue: -ranked[issue])),
             score=round(max(weights.values()) + 0.5 * max(ranked.values()) + spoken - (1.0 if carried else 0.0), 6),
             carried=carried,
+            dates=reading.dates_in(sentence),
         )
 
 
@@ -231,13 +253,32 @@ class _Reading:
         return [*running, *self._quoted[inside]]
 
     def event_in(self, sentence: Sentence, voice: Voice) -> tuple[date, date] | None:
-        """Return the first date that a sentence tells, a dateline's last; nobody spoke after publication."""
-        told = self._dates[_within(self._date_starts, sentence)]
-        for each in sorted(told, key=lambda each: is_dateline(self.text, each.start, each.end)):
-            is_ahead = each.earliest is not None and each.earliest > self._day and voice in _SAID_BEFORE
-            if each.earliest and each.latest and not is_ahead:
-                return each.earliest, each.latest
-        return None
+        """Return the first date that a sentence tells, a dateline's last.
+
+        Where somebody spoke, the day of that: no day after publication, first one that the verb of saying has, before
+        one of what is said; none within a quotation, or of what somebody would do.
+        """
+        told = [each for each in self.dates_in(sentence) if not is_dateline(self.text, each.start, each.end)]
+        last = [each for each in self.dates_in(sentence) if is_dateline(self.text, each.start, each.end)]
+        if voice in _SAID_BEFORE:
+            told = [each for each in told if each.earliest <= self._day and not self._is_quoted(each)]
+            related = [relation_to_saying(self.text, sentence.start, each.start, self.language) for each in told]
+            ranks = [_RANKS[each] for each in related]
+            told = [each for rank, each in zip(ranks, told, strict=True) if rank == min(ranks) < _RANKS["intended"]]
+        first = next(iter([*told, *last]), None)
+        return None if first is None else (first.earliest, first.latest)
+
+    def dates_in(self, sentence: Sentence) -> tuple[SuggestedDate, ...]:
+        """Return the dates that a sentence names, as far as their days are known."""
+        return tuple(
+            SuggestedDate(each.start, each.end, each.earliest, each.latest)
+            for each in self._dates[_within(self._date_starts, sentence)]
+            if each.earliest is not None and each.latest is not None
+        )
+
+    def _is_quoted(self, told: SuggestedDate) -> bool:
+        at = bisect_left(self._quoted_starts, told.start + 1)
+        return any(each.start <= told.start < each.end for each in self._quoted[max(at - 3, 0) : at])
 
     def name_of(self, mentions: list[Mention]) -> str | None:
         """Return what the text calls the first of some actors."""

@@ -12,7 +12,8 @@ from pourparler.read.text._passage import INVERTED, Passage
 __all__ = ["Clauses", "Said"]
 
 _LONGEST_ASIDE = 16
-_STRESSED = {"lui": "m", "elle": "f", "eux": "p", "elles": "p", "him": "m", "her": "f", "them": "p"}
+_MOST_PLACES = 3
+_INFINITIVES = ("er", "ir", "re")
 _MARKS = frozenset(",;:.!?\u2026()[]\u2014\u2013-")
 
 
@@ -46,6 +47,10 @@ class Clauses(Passage):
         before = self.raw(phrase.begin - 1)
         if self.rules.has("topic", self.raw(phrase.begin - 2)):
             return False
+        if before == "(" or (phrase.begin - 1 in self.starts and self.is_gerund(phrase.begin - 1)):
+            return True
+        if self.rules.has("after_that", before) and self.has_own_verb(phrase):
+            return False
         return self.rules.has("prepositions", before) and not self.rules.has("que", before)
 
     def verb_start(self, cue: int) -> int:
@@ -62,14 +67,20 @@ class Clauses(Passage):
     def subject(self, cue: int, low: int) -> NounPhrase | None:
         """Find the subject of a verb: right before it, before an insertion, or shared with the verbs before it."""
         start = self.verb_start(cue)
+        if self.rules.has("relatives", self.raw(start - 1)):
+            end = start - 1 - (self.raw(start - 2) == ",")
+            return self._last_of(next((each for each in self.phrases(low, end) if each.last == end), None))
         found = [each for each in self.phrases(low, cue) if not self.is_oblique(each)]
         candidates = [each for each in found if each.kind != "nobody"]
-        with_verb = [each for each in candidates if self._has_own_verb(each)]
+        with_verb = [each for each in candidates if self.has_own_verb(each)]
         if self.is_gerund(cue):
+            own = [each for each in self.phrases(low, cue) if each.last == cue and each.kind in ("role", "named")]
+            if own and self.rules.has("before_gerund", self.raw(own[-1].first - 1)):
+                return own[-1]
             return with_verb[-1] if with_verb else candidates[0] if candidates else None
         beside = [each for each in found if each.last == start or (each.last <= cue and each.first >= start)]
         if beside:
-            return self._with_others(beside[-1], found)
+            return self._with_others(self._as_speaker(beside[-1]), found)
         if self.raw(start - 1) in (",", ")"):
             closed = [
                 each for each in candidates if self.raw(each.last) in (",", "(") and start - each.last <= _LONGEST_ASIDE
@@ -79,6 +90,23 @@ class Clauses(Passage):
                 return inserted[0]
         return with_verb[-1] if with_verb else candidates[0] if candidates else None
 
+    def _last_of(self, phrase: NounPhrase | None) -> NounPhrase | None:
+        """Return who stands at the end of a phrase that is nobody itself: an answer from Norelle, which ..."""
+        if phrase is None or self.is_human(phrase):
+            return phrase
+        for at in range(phrase.first + 1, phrase.last):
+            inner = self.phrase(at + 1) if self.rules.has("links", self.raw(at)) else None
+            if inner is not None and inner.last == phrase.last and self.is_human(inner):
+                return inner
+        return phrase
+
+    def _as_speaker(self, phrase: NounPhrase) -> NounPhrase:
+        """Return a phrase as one that speaks where it names something written: a statement."""
+        held = (self.raw(at) for at in range(phrase.first, phrase.last))
+        if phrase.kind != "nobody" or not any(self.rules.has("writings", raw) for raw in held):
+            return phrase
+        return phrase._replace(kind="role")
+
     def _with_others(self, phrase: NounPhrase, found: list[NounPhrase]) -> NounPhrase:
         """Return a subject with the one it is joined to: the minister and her deputy."""
         other = next((each for each in found if each.last == phrase.first - 1), None)
@@ -86,8 +114,11 @@ class Clauses(Passage):
             return phrase
         return NounPhrase(other.first, phrase.last, other.kind, "p", other.begin)
 
-    def _has_own_verb(self, phrase: NounPhrase) -> bool:
+    def has_own_verb(self, phrase: NounPhrase) -> bool:
+        """Tell whether a phrase is the subject of the verb after it."""
         at = phrase.last
+        if self.raw(at) == "," and self.is_finite(at + 1):
+            return any(self.raw(k) == "," for k in range(phrase.first, at))
         if self.raw(at) == "," and not self.in_aside(at):
             close = next(
                 (k for k in range(at + 1, min(at + _LONGEST_ASIDE, len(self.words))) if self.raw(k) == ","), None
@@ -95,6 +126,8 @@ class Clauses(Passage):
             return close is not None and self.is_finite(close + 1)
         while self.in_aside(at):
             at += 1
+        if self.rules.has("links", self.raw(at)) and (of := self.phrase(at + 1)) is not None:
+            at = of.last
         return self.is_finite(at)
 
     def _has_verb(self, low: int, high: int) -> bool:
@@ -113,10 +146,16 @@ class Clauses(Passage):
         return tuple(k for k in known if self.raw(k) == ";" or rules.has("naming_verbs", self.raw(k)) or self.is_cue(k))
 
     @cached_property
-    def _source_places(self) -> tuple[int, ...]:
+    def semicolons(self) -> tuple[int, ...]:
+        """The tokens at which one part of a sentence ends."""
+        return tuple(k for k, word in enumerate(self.words) if word.raw == ";")
+
+    @cached_property
+    def source_places(self) -> tuple[int, ...]:
         """The tokens at which words stand that name a source."""
-        cues = (*self.rules.according, *self.rules.sources)
-        return tuple(k for k in range(len(self.words)) if any(self.matches(k, cue) for cue in cues))
+        cues = self.rules.source_words
+        known = (k for k, word in enumerate(self.words) if word.raw in cues)
+        return tuple(k for k in known if any(self.matches(k, cue) for cue in cues[self.words[k].raw]))
 
     # what is said ----------------------------------------------------------------------------------------------------
 
@@ -127,17 +166,87 @@ class Clauses(Passage):
             if self.raw(cue) == ";":
                 return None
             if self.rules.has("naming_verbs", self.raw(cue)) and not self.rules.has("after_that", self.raw(cue - 1)):
-                return None
+                return self._named_by(cue, low)
             if self.is_cue(cue):
-                subject = self._inverted(cue) or self.subject(cue, low)
+                subject = self._inverted(cue) or self._subject_of(cue, low, at)
                 return None if subject is None else Said(subject, cue)
-        if self.raw(at - 1) == ":":
-            candidates = [
-                each for each in self.phrases(low, at - 1) if not self.is_oblique(each) and each.kind != "nobody"
-            ]
-            if candidates:
-                with_verb = [each for each in candidates if self._has_own_verb(each)]
-                return Said((with_verb or candidates)[-1] if with_verb else candidates[0], at - 1)
+        return self._before_colon(low, at)
+
+    def _before_colon(self, low: int, at: int) -> Said | None:
+        """Find who a sentence is about before a colon, after which a quotation begins, or a clause that holds it."""
+        colon = next((k for k in range(at - 1, max(low, at - _LONGEST_ASIDE) - 1, -1) if self.raw(k) == ":"), -1)
+        if colon < 0:
+            return None
+        if self.raw(low) == "et" and (phrase := self.phrase(low + 1)) is not None:
+            for at in range(phrase.first + 1, phrase.last):
+                if self.rules.has("infinitive_marks", self.raw(at)) and self.raw(at + 1).endswith(_INFINITIVES):
+                    return Said(phrase._replace(last=at), colon)
+        found = [each for each in self.phrases(low, colon) if not self.is_oblique(each) and each.kind != "nobody"]
+        with_verb = [each for each in found if self.has_own_verb(each)]
+        if colon < at - 1:
+            with_verb = [each for each in with_verb if self.is_human(each)]
+            return Said(with_verb[-1], colon) if with_verb else None
+        return Said(with_verb[-1] if with_verb else found[0], colon) if found else None
+
+    def without_verb(self, low: int, at: int) -> Said | None:
+        """Find a phrase after another quotation that shares its verb: Orvel is "watchful"; Norelle, "calm"."""
+        if self.raw(at - 1) not in (",", "of", "de", "d'"):
+            return None
+        phrase = next((each for each in self.phrases(low, at - 1) if each.last == at - 1), None)
+        if phrase is None or phrase.kind == "nobody":
+            return None
+        before = phrase.begin - 1
+        while before > low and self.rules.has("between_shares", self.raw(before)):
+            before -= 1
+        is_next = before < phrase.begin - 1 and self.raw(before)[:1] == HIDDEN
+        return Said(phrase, at - 1) if is_next else None
+
+    def _named_by(self, cue: int, low: int) -> Said | None:
+        """Find who calls a thing so, where a verb of naming has a subject: what she termed, critics have dubbed it."""
+        start = self.verb_start(cue)
+        if self._is_passive(cue) or self.raw(cue - 1) == ",":
+            return None
+        found = [each for each in self.phrases(low, cue) if each.last in (start, cue) and not self.is_oblique(each)]
+        fits = [each for each in found if each.kind == "pronoun" or self.is_human(each)]
+        return Said(fits[-1], cue) if fits else None
+
+    def _subject_of(self, cue: int, low: int, at: int) -> NounPhrase | None:
+        """Find the subject before a verb of saying, else the one between it and the quotation; none of a passive."""
+        if self._is_passive(cue):
+            return self._agent(cue + 1, at)
+        end = at - (self.raw(at - 1) in (",", ":"))
+        after = self._after_verb(cue, end) if end < at else None
+        is_whole = after is not None and (after.last == end or self._only_tells_more(after.last, end))
+        if after is not None and is_whole and not self.rules.has("determiners", self.raw(cue - 1)):
+            before = [each for each in self.phrases(low, self.verb_start(cue)) if not self.is_oblique(each)]
+            if not before or all(self.rules.has("after_that", self.raw(each.first)) for each in before):
+                return after
+        if self.rules.has("infinitive_marks", self.raw(cue - 1)):
+            beside = [each for each in self.phrases(low, cue - 1) if each.last == cue - 1 - (self.raw(cue - 2) == ",")]
+            if beside:
+                return beside[-1]
+        return self.subject(cue, low)
+
+    def _only_tells_more(self, low: int, high: int) -> bool:
+        """Tell whether what follows a subject only says who that is: of the museum, from Norelle."""
+        is_more = self.raw(low) == "," or self.rules.has("prepositions", self.raw(low))
+        return is_more and high - low <= _LONGEST_ASIDE and not any(self.is_finite(at) for at in range(low, high))
+
+    def _is_passive(self, cue: int) -> bool:
+        """Tell whether somebody is said to, or thanked, instead of saying: was asked, a été accusé."""
+        if self.is_gerund(cue):
+            return False
+        before = cue - 1
+        while self.in_aside(before) and self.raw(before) != ",":
+            before -= 1
+        return self.rules.has("passive_with", self.raw(before))
+
+    def _agent(self, low: int, high: int) -> NounPhrase | None:
+        """Find: by X, after a passive verb."""
+        for at in range(low, min(high, low + _LONGEST_ASIDE)):
+            if self.rules.has("agent_marks", self.raw(at)):
+                phrase = self.source_phrase(at + 1)
+                return None if phrase is None or phrase.kind == "nobody" else phrase
         return None
 
     def _inverted(self, cue: int) -> NounPhrase | None:
@@ -146,11 +255,16 @@ class Clauses(Passage):
             return None
         gender = {"elle": "f", "she": "f", "il": "m", "he": "m"}.get(inverted[2], "p")
         at = cue if INVERTED.match(self.raw(cue)) else cue - 1
-        return NounPhrase(at, at + 1, "nobody" if inverted[2] == "on" else "pronoun", gender)
+        is_nobody = inverted[2] in ("on", "je", "tu", "nous", "vous")
+        return NounPhrase(at, at + 1, "nobody" if is_nobody else "pronoun", gender)
 
-    def said_after(self, at: int, high: int) -> Said | None:
-        """Find a verb of saying and its subject right after a quotation that ends before a token."""
+    def said_after(self, at: int, high: int, *, is_set_off: bool = False) -> Said | None:
+        """Find a verb of saying and its subject right after a quotation that ends before a token.
+
+        ``is_set_off``: the quotation ends with a comma, so that any verb will do that stands where one of saying would.
+        """
         while at < high and self.raw(at) in _MARKS:
+            is_set_off = is_set_off or self.raw(at) == ","
             at += 1
         as_is = self.rules.has("after_that", self.raw(at))
         cue = at + as_is
@@ -165,7 +279,57 @@ class Clauses(Passage):
             subject = self._after_verb(cue, high)
             if subject is not None:
                 return Said(subject, cue)
-        return self._subject_then_verb(at, high)
+        said = self._subject_then_verb(at, high)
+        return self._any_verb(at, high) if said is None and is_set_off else said
+
+    def _any_verb(self, at: int, high: int) -> Said | None:
+        """Find a verb that is not known with its subject, right after a quotation: agrees Ada Kouri; she shot back."""
+        verb = at
+        while verb < high and (
+            self.rules.has("clitics", self.raw(verb)) and not self.rules.has("determiners", self.raw(verb))
+        ):
+            verb += 1
+        if verb >= high or self.words[verb].is_capital:
+            return self._subject_then_any(at, high)
+        inverted = INVERTED.match(self.raw(verb))
+        if inverted is not None:
+            subject = self._inverted(verb)
+            return None if subject is None else Said(subject, verb)
+        if not self._may_be_verb(verb):
+            return self._subject_then_any(at, high)
+        phrase = self._after_verb(verb, high)
+        return Said(phrase, verb) if phrase is not None and self.is_human(phrase) else None
+
+    def _subject_then_any(self, at: int, high: int) -> Said | None:
+        phrase = self.phrase(at) if at < high else None
+        if phrase is None or not self.rules.adjectives_first:
+            return None
+        verb = phrase.last
+        while verb < high and self.in_aside(verb) and self.raw(verb) != ",":
+            verb += 1
+        is_subject = phrase.kind == "pronoun" or self.is_human(phrase)
+        return Said(phrase, verb) if is_subject and verb < high and self._may_be_verb(verb) else None
+
+    def _may_be_verb(self, at: int) -> bool:
+        """Tell whether a word that no list has can be a verb in the third person."""
+        raw = self.raw(at)
+        lists = ("common_verbs", "links", "people", "not_speakers", "speech_nouns", "times", "beside_speech", "media")
+        known = any(self.rules.has(name, raw) for name in lists) or self.words[at].plain in self.rules.people
+        return self.is_word(at) and not known and raw.endswith(self.rules.verb_endings) and not self.in_aside(at)
+
+    def is_human(self, phrase: NounPhrase, *, is_single: bool = False) -> bool:
+        """Tell whether a phrase is a name, a role that a person has or, but for ``is_single``, a body of people."""
+        if phrase.kind == "named":
+            return True
+        places = range(phrase.first, phrase.last)
+        owners = [at for at in places if self.raw(at) in ("'s", "'")]
+        places = range(owners[-1] + 1, phrase.last) if owners else places
+        links = (at for at in places if at > places.start + 1 and self.rules.has("links", self.raw(at)))
+        places = range(places.start, next(links, places.stop))
+        if phrase.kind != "role":
+            return False
+        is_body = not is_single and any(self.words[at].plain in self.rules.bodies for at in places)
+        return is_body or any(self.is_person_word(at) for at in places)
 
     def _may_precede(self, at: int) -> bool:
         raw = self.raw(at)
@@ -174,28 +338,61 @@ class Clauses(Passage):
         return known or (self.in_aside(at) and raw != ",")
 
     def _after_verb(self, cue: int, high: int) -> NounPhrase | None:
-        at = cue + 1
+        at = cue + self._length(cue)
         for _ in range(5):
             if at < high and self.in_aside(at):
                 at += 1
         phrase = self.phrase(at) if at < high else None
         if phrase is not None:
-            return phrase
+            return self._as_speaker(phrase)
+        if (beyond := self._beyond_places(at, high)) is not None:
+            return beyond
         # English: said water minister Ada Kouri, without an article.
         for ahead in range(at, min(at + 4, high)):
             if self.is_name(ahead):
-                name = self._name(ahead)
+                name = self.name_end(ahead)
                 return NounPhrase(at, name, "named", "")
             if not self.is_word(ahead) or self.is_cue(ahead):
                 break
         return None
+
+    def _length(self, cue: int) -> int:
+        """Return how many words a verb of saying has: made clear, fait savoir."""
+        known = self.rules.idioms.get(self.raw(cue), ())
+        return max((len(each) for each in known if self.matches(cue, each)), default=1)
+
+    def _beyond_places(self, at: int, high: int) -> NounPhrase | None:
+        """Read the subject after words on where and how something was said: dans un communiqué, devant la presse."""
+        for _ in range(_MOST_PLACES):
+            contracted = self.rules.has("contracted", self.raw(at))
+            if at >= high or not (contracted or self.rules.has("prepositions", self.raw(at))):
+                return None
+            place = self._place(at + 1)
+            if place == at + 1:
+                return None
+            at = place
+            while at < high and self.in_aside(at) and self.raw(at) != ",":
+                at += 1
+            phrase = self.phrase(at) if at < high else None
+            if phrase is not None:
+                return phrase if self.rules.has("determiners", self.raw(at)) or phrase.kind == "named" else None
+        return None
+
+    def _place(self, at: int) -> int:
+        """Return where a short noun phrase after a preposition ends: the article, and words up to another one."""
+        end = at + self.rules.has("determiners", self.raw(at))
+        if self.is_name(end):
+            return self.name_end(at)
+        while end < at + 4 and self.is_word(end) and not self.words[end].is_capital:
+            end += 1
+        return end
 
     def _subject_then_verb(self, at: int, high: int) -> Said | None:
         phrase = self.phrase(at) if at < high else None
         if phrase is None:
             for ahead in range(at, min(at + 4, high)):
                 if self.is_name(ahead):
-                    phrase = NounPhrase(at, self._name(ahead), "named", "")
+                    phrase = NounPhrase(at, self.name_end(ahead), "named", "")
                     break
                 if not self.is_word(ahead) or self.is_cue(ahead):
                     return None
@@ -208,87 +405,16 @@ class Clauses(Passage):
                 return Said(phrase, cue)
         return None
 
-    # sources ---------------------------------------------------------------------------------------------------------
-
-    def source(self, low: int, at: int, after: int, high: int) -> Said | None:
-        """Find: according to X, in a sentence [low, high) around a quotation at the tokens [at, after)."""
-        known = self._source_places
-        before = known[bisect_left(known, low) : bisect_left(known, at)]
-        for place in (*before, *known[bisect_left(known, after) : bisect_left(known, high)]):
-            by = next((each for each in self.rules.according if self.matches(place, each)), None)
-            if by is not None:
-                gender = (
-                    "m"
-                    if by[-1] in ("lui", "him") or "his" in by
-                    else "f"
-                    if by[-1] in ("elle", "her") or "her" in by
-                    else ""
-                )
-                plural = any(word in ("eux", "leurs", "their") for word in by)
-                return Said(NounPhrase(place, place + len(by), "pronoun", "p" if plural else gender), place)
-            for cue in self.rules.sources:
-                if self.matches(place, cue) and (phrase := self._source_phrase(place + len(cue))) is not None:
-                    return Said(phrase, place)
-        return self._source_at_start(low, at) or self._for_whom(low, at)
-
-    def _source_at_start(self, low: int, at: int) -> Said | None:
-        """Find: for X, at the start of a sentence: right before the quotation, or anywhere before it for a person."""
-        for cue in self.rules.sources_first:
-            if not self.matches(low, cue):
-                continue
-            place = low + len(cue)
-            if self.raw(place) in _STRESSED and self.raw(place + 1) == ",":
-                return Said(NounPhrase(place, place + 1, "pronoun", _STRESSED[self.raw(place)]), low)
-            phrase = self._source_phrase(place)
-            if phrase is None or phrase.kind == "nobody":
-                continue
-            is_set_off = self.raw(phrase.last) == ","
-            if phrase.last == at or (is_set_off and (phrase.last + 1 == at or self._is_person(phrase))):
-                return Said(phrase, low)
-        return None
-
-    def _is_person(self, phrase: NounPhrase) -> bool:
-        words = self.words[phrase.first : phrase.last]
-        has_article = self.rules.has("determiners", words[0].raw)
-        return phrase.kind == "named" and not has_article and words[-1].plain not in self.rules.places
-
-    def _for_whom(self, low: int, at: int) -> Said | None:
-        """Find: X, for whom "..."."""
-        for relative in self.rules.to_whom:
-            place = at - len(relative)
-            if place > low and self.matches(place, relative):
-                end = place - (self.raw(place - 1) == ",")
-                phrase = next((each for each in self.phrases(low, end) if each.last == end), None)
-                return None if phrase is None or phrase.kind == "nobody" else Said(phrase, place)
-        return None
-
-    def _source_phrase(self, at: int) -> NounPhrase | None:
+    def source_phrase(self, at: int) -> NounPhrase | None:
+        """Read who a source is, also without an article: according to sources."""
         phrase = self.phrase(at)
         if phrase is not None:
             return None if phrase.kind == "pronoun" else phrase
-        name = self._name(at)
+        name = self.name_end(at)
         if name > at:
             return NounPhrase(at, name, "named", "")
         end = at
         while end < at + 4 and self.is_word(end) and not self.words[end].is_capital:
             end += 1
-        name = self._name(end)
+        name = self.name_end(end)
         return NounPhrase(at, name, "named", "") if name > end else None
-
-    def reporter(self, said: Said, low: int) -> NounPhrase | None:
-        """Find who reports that somebody said: a subject with a verb of saying and *that* before the subject."""
-        for cue in range(said.subject.first - 1, low, -1):
-            if not self.rules.has("que", self.raw(cue)) or not self.is_cue(cue - 1):
-                continue
-            subject = self.subject(cue - 1, low) or self._bare_medium(low, cue - 1)
-            return subject if subject is not None and subject.kind in ("named", "role") else None
-        return None
-
-    def _bare_medium(self, low: int, high: int) -> NounPhrase | None:
-        for at in range(low, high):
-            if self.rules.has("media", self.raw(at)):
-                first = at
-                while first > low and self.is_word(first - 1):
-                    first -= 1
-                return NounPhrase(first, at + 1, "role", "")
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pourparler.read.text.folds import fold
@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     rf"{HIDDEN}+"
     r"|(?:MM|Mme|Mlle|Mgr|Mr|Mrs|Ms|Me|M|Dr|Pr|Prof|Gen|Col|Capt|Sen|Gov|Rep|St|Ste|Gén)\.(?=\s)"
     r"|(?:[A-Z]\.)+(?=\s?\w)"
-    r"|(?:[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[LlDdJjNnSsMmTtCc])'(?=\w)"
+    rf"|(?:[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[LlDdJjNnSsMmTtCc])'(?=\w|\s*{HIDDEN})"
     r"|'s\b|\w+(?:-\w+)*(?:'(?!s\b)\w+)*|[^\w\s]"
 )
 _NAME = r"[A-Z\u00c0-\u00de][\w-]+"
@@ -70,14 +70,22 @@ class Grammar:
     sources: tuple[tuple[str, ...], ...]
     sources_first: tuple[tuple[str, ...], ...]
     according: tuple[tuple[str, ...], ...]
+    source_words: dict[str, list[tuple[str, ...]]]
     to_whom: tuple[tuple[str, ...], ...]
+    citing: tuple[tuple[str, ...], ...]
+    cited_by: tuple[tuple[str, ...], ...]
     idioms: dict[str, list[tuple[str, ...]]]
     words: dict[str, frozenset[str]]
     not_names: frozenset[str]
+    not_labels: frozenset[str]
     calendar: frozenset[str]
     roles: frozenset[str]
     people: frozenset[str]
+    bodies: frozenset[str]
     gerunds: tuple[str, ...]
+    verb_endings: tuple[str, ...]
+    finite_endings: tuple[str, ...]
+    human_endings: tuple[str, ...]
     adjectives_first: bool
     places: frozenset[str]
 
@@ -89,15 +97,15 @@ class Grammar:
 def tokens(masked: str, start: int) -> list[Token]:
     """Cut text, with plain marks, into words and marks; elided words stand apart; offsets count from ``start``."""
     return [
-        Token(
-            start + match.start(),
-            start + match.end(),
-            match.group().lower(),
-            fold(match.group()),
-            match.group()[0].isupper(),
-        )
-        for match in _TOKEN.finditer(masked)
+        Token(start + match.start(), start + match.end(), *_written(match.group())) for match in _TOKEN.finditer(masked)
     ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _written(word: str) -> tuple[str, str, bool]:
+    """Return a word in small letters, folded, and whether it begins with a capital."""
+    raw = word.lower()
+    return raw, raw if word.isascii() else fold(word), word[0].isupper()
 
 
 def capitals_within(marked: str) -> frozenset[str]:
@@ -116,7 +124,9 @@ def grammar(language: str) -> Grammar:
         return frozenset(word.lower() for each in speech for word in each[name])
 
     def sequences(*lists: str) -> tuple[tuple[str, ...], ...]:
-        found = {tuple(token.raw for token in tokens(word, 0)) for name in lists for word in held(name)}
+        listed = {word for name in lists for word in held(name)}
+        ends = {word[:-2] + end for word in listed if word.endswith(" de") for end in ("du", "des", "d'")}
+        found = {_words_of(word) for word in listed | ends}
         return tuple(sorted(found, key=lambda each: (-len(each), each)))
 
     forms = {form for each, name in zip(speech, names, strict=True) for form in _forms(each["regular_verbs"], name)}
@@ -126,7 +136,7 @@ def grammar(language: str) -> Grammar:
     def by_first(*lists: str) -> dict[str, list[tuple[str, ...]]]:
         found: dict[str, list[tuple[str, ...]]] = {}
         for phrase in sequences(*lists):
-            if len(phrase) > 1 or "asides" in lists:
+            if len(phrase) > 1 or "idioms" not in lists:
                 found.setdefault(phrase[0], []).append(phrase)
         return found
 
@@ -143,17 +153,32 @@ def grammar(language: str) -> Grammar:
         sources=sequences("source_cues"),
         sources_first=sequences("source_cues_first"),
         according=sequences("according"),
+        source_words=by_first("source_cues", "according"),
         to_whom=sequences("to_whom"),
+        citing=sequences("citing"),
+        cited_by=sequences("cited_by"),
         idioms=by_first("idioms", "irregular_verbs"),
         words={name: held(name) - (verbal if name in _NOMINAL else frozenset()) for name in speech[0]},
         not_names=frozenset(fold(word) for each in general for word in each["not_names"]),
+        not_labels=frozenset(fold(word) for word in held("not_labels")),
         calendar=frozenset(fold(word) for each in general for name in ("months", "weekdays") for word in each[name]),
         roles=roles,
         people=roles | plurals(held("people")),
+        bodies=plurals(held("bodies")),
         adjectives_first=names == ("en",),
         gerunds=tuple({"fr": "ant", "en": "ing"}[each] for each in names),
+        verb_endings=tuple(sorted(held("verb_endings"))),
+        finite_endings=tuple(sorted(held("finite_endings"))),
+        human_endings=tuple(sorted(held("human_endings"))),
         places=frozenset(fold(word) for each in countries() for words in each.values() for word in words),
     )
+
+
+def _words_of(phrase: str) -> tuple[str, ...]:
+    """Return the words of a phrase, which may end with an elided one: fait part d'."""
+    is_elided = phrase.endswith("'")
+    words = tuple(token.raw for token in tokens(phrase + "x" * is_elided, 0))
+    return words[:-1] if is_elided else words
 
 
 def _forms(verbs: tuple[str, ...], language: str) -> set[str]:

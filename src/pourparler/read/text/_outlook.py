@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Literal, TypeAlias
 
 from pourparler.read.text.folds import fold_marks
 from pourparler.read.words.word_lists import LANGUAGES, word_list
 
-__all__ = ["is_dateline", "looks_ahead"]
+__all__ = ["Relation", "is_dateline", "looks_ahead", "relation_to_saying"]
 
+Relation: TypeAlias = Literal["said", "told", "intended", "open"]
+
+_RELATIONS: dict[str, Relation] = {"said": "said", "told": "told", "intended": "intended", "open": "open"}
 _NEAR = 120
 """How far before and after a date signs are sought, in characters."""
 _STOP = re.compile(r"[!?;\u2026\n]|\.(?=\s|$)")
@@ -62,6 +66,36 @@ def looks_ahead(text: str, start: int, end: int, language: str = "fr") -> bool:
         if after is not None and after.lastgroup == "ahead":
             return True
     return False
+
+
+def relation_to_saying(text: str, begin: int, start: int, language: str = "fr") -> Relation:
+    """Tell what a date at ``start`` has to do with the verb of saying of its sentence, which begins at ``begin``.
+
+    By the last sign before it: ``said`` where that is the verb (he said on Monday), ``told`` where a clause on what is
+    said has begun (that they met on Friday), ``intended`` where it says what somebody would do, ``open`` without any.
+
+    >>> text = "She said on Monday that they met on Friday and would vote on Sunday."
+    >>> [relation_to_saying(text, 0, text.index(day), "en") for day in ("Monday", "Friday", "Sunday")]
+    ['said', 'told', 'intended']
+    """
+    before = fold_marks(text[max(begin, start - 2 * _NEAR) : start]).lower()
+    at, last = -1, "open"
+    for each in (language,) if language in LANGUAGES else LANGUAGES:
+        for match in _saying(each).finditer(before):
+            if match.start() > at:
+                at, last = match.start(), match.lastgroup or "open"
+    return _RELATIONS[last]
+
+
+@cache
+def _saying(language: str) -> re.Pattern[str]:
+    words = word_list(language)
+    cues = _either([*words["cues"], *words["wish_verbs"]])
+    intended, told = _either(words["intended_after"]), _either(words["told_after"])
+    endings = _either(words["conditional_endings"]) or "(?!)"
+    future = _either(words["future_endings"])
+    ahead = rf"|[^\W\d_]{{2,}}(?:{endings}{'|' + future if future else ''})"
+    return re.compile(rf"\b(?:(?P<intended>{intended}{ahead})|(?P<told>{told})|(?P<said>{cues}))(?!\w)")
 
 
 def _either(words: Iterable[str]) -> str:

@@ -8,14 +8,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pourparler.read.text._grammar import HIDDEN, Grammar, NounPhrase, PhraseKind, Token
+from pourparler.read.text.folds import fold
 
-__all__ = ["INVERTED", "Passage"]
+__all__ = ["INVERTED", "STRESSED", "Passage"]
 
 _PARTICLES = frozenset({"de", "du", "le", "la", "van", "von", "ben", "bin", "al", "el", "di", "da"})
 _LONGEST_PHRASE = 10
 _LONGEST_ASIDE = 16
 _ADVERB = re.compile(r"\w{3,}(?:ment|ly)$")
-INVERTED = re.compile(r"(.+?)-(?:t-)?(ils?|elles?|on|he|she)$")
+STRESSED = {
+    "lui": "m",
+    "elle": "f",
+    "eux": "p",
+    "elles": "p",
+    "him": "m",
+    "her": "f",
+    "them": "p",
+    "us": "p",
+    "nous": "p",
+}
+INVERTED = re.compile(r"(.+?)-(?:t-)?(ils?|elles?|on|je|tu|nous|vous|he|she)$")
+_PARTICIPLES = ("\u00e9", "\u00e9e", "\u00e9s", "\u00e9es")
 _NO_VERBS = ("auxiliaries", "determiners")
 _MARKS = frozenset(",;:.!?\u2026()[]\u2014\u2013-")
 
@@ -29,10 +42,15 @@ class Passage:
     rules: Grammar
     starts: frozenset[int] = field(default_factory=frozenset)
     _read: dict[int, NounPhrase | None] = field(default_factory=dict, repr=False)
+    _cues: dict[int, bool] = field(default_factory=dict, repr=False)
 
     def raw(self, at: int) -> str:
         """Return a token in small letters, empty beyond the ends."""
-        return self.words[at].raw if 0 <= at < len(self.words) else ""
+        return self._raws[at] if 0 <= at < len(self._raws) else ""
+
+    @cached_property
+    def _raws(self) -> tuple[str, ...]:
+        return tuple(word.raw for word in self.words)
 
     def matches(self, at: int, phrase: tuple[str, ...]) -> bool:
         """Tell whether a sequence of words stands at a token."""
@@ -49,14 +67,16 @@ class Passage:
         token = self.words[at]
         if not token.is_capital or token.plain in self.rules.not_names or token.raw.endswith("'"):
             return False
-        if self.rules.has("determiners", token.raw) or self.rules.has("prepositions", token.raw):
+        if self.rules.has("determiners", token.raw):
+            return False
+        if self.rules.has("prepositions", token.raw) and (at in self.starts or not self._is_capital(at + 1)):
             return False
         if token.plain in self.rules.calendar and not (self._is_capital(at + 1) or self._is_capital(at - 1)):
             return False
         if at not in self.starts or token.plain in self.known:
             return True
         after = at + 1
-        return self._is_capital(after) or self.is_finite(after)
+        return self._is_capital(after) or self.raw(after) == "'s" or self.is_finite(after)
 
     def _is_capital(self, at: int) -> bool:
         return 0 <= at < len(self.words) and self.words[at].is_capital and not self.raw(at).endswith("'")
@@ -81,13 +101,18 @@ class Passage:
 
     def is_cue(self, at: int) -> bool:
         """Tell whether a verb of saying stands here; a noun that looks like one does not count."""
+        if at not in self._cues:
+            self._cues[at] = self._may_cue(at)
+        return self._cues[at]
+
+    def _may_cue(self, at: int) -> bool:
         if not 0 <= at < len(self.words) or self.words[at].is_capital:
             return False
         if any(self.matches(at, each) for each in self.rules.idioms.get(self.raw(at), ())):
             return True
         token, before = self.words[at], self.raw(at - 1)
         inverted = INVERTED.match(token.raw)
-        if inverted is not None and inverted[1] in self.rules.verbs:
+        if inverted is not None and (fold(inverted[1]) in self.rules.verbs or self._is_set_off(at)):
             return True
         if token.plain not in self.rules.verbs or any(self.rules.has(name, token.raw) for name in _NO_VERBS):
             return False
@@ -95,17 +120,34 @@ class Passage:
             return False
         if self.rules.has("noun_markers", before):
             return False
+        is_article = self.rules.has("determiners", before) and self.rules.has("clitics", before)
+        if is_article and token.raw.endswith(_PARTICIPLES):
+            return False
         if not self.rules.has("nouns_too", token.raw):
+            return True
+        if self.is_gerund(at) and self.rules.has("que", self.raw(at + 1)):
             return True
         if self.rules.has("determiners", before) or self.rules.has("prepositions", before):
             return before == "l'" and at >= 2 and self.rules.has("after_that", self.raw(at - 2))
         after = self.raw(at + 1)
+        if at and (self.is_person_word(at - 1) or self.words[at - 1].plain in self.rules.bodies):
+            agrees = before.endswith("s") != token.raw.endswith("s") and (
+                self.rules.has("determiners", after) or after[:1] == HIDDEN or self.rules.has("either", after)
+            )
+            return not self.rules.adjectives_first or agrees or self.rules.has("que", after)
         known = (
-            self.rules.has("auxiliaries", before) or self.rules.has("clitics", before) or before in ("il", "elle", ",")
+            self.rules.has("auxiliaries", before)
+            or self.rules.has("clitics", before)
+            or before in ("il", "elle", ",", "")
         )
         return (
             known or self.is_name(at - 1) or after[:1] == HIDDEN or self.rules.has("que", after) or after in (":", ",")
         )
+
+    def _is_set_off(self, at: int) -> bool:
+        """Tell whether a verb with its pronoun stands between commas: s'amuse-t-il."""
+        first = at - self.rules.has("clitics", self.raw(at - 1))
+        return self.raw(first - 1) == "," and self.raw(at + 1) in (",", ":")
 
     @cached_property
     def _asides(self) -> frozenset[int]:
@@ -132,26 +174,79 @@ class Passage:
     def phrase(self, at: int) -> NounPhrase | None:
         """Read a noun phrase that begins at a token: a pronoun, a name, or a role with what belongs to it."""
         if at not in self._read:
-            self._read[at] = self._pronoun(at) or self._noun_phrase(at)
+            self._read[at] = self._some_of(at) or self._pronoun(at) or self._titled(at) or self._noun_phrase(at)
         return self._read[at]
+
+    def _some_of(self, at: int) -> NounPhrase | None:
+        """Read: one of them, some of my colleagues."""
+        end = at + (self.raw(at) in ("l'", "d'"))
+        if not self.rules.has("quantifiers", self.raw(end)):
+            return None
+        if not self.rules.has("of_them", self.raw(end + 1)):
+            end += self.raw(end + 1) == "autre"
+            is_alone = end > at or self.rules.has("alone", self.raw(end))
+            verb = is_alone and (self.is_finite(end + 1) or self.is_cue(end + 1) or self.raw(end + 1) == ",")
+            return NounPhrase(at, end + 1, "role", "") if verb else None
+        end += 2
+        end += self.rules.has("of_them", self.raw(end))
+        if self.raw(end) in STRESSED:
+            return NounPhrase(at, end + 1, "role", "")
+        phrase = self.phrase(end)
+        return phrase and NounPhrase(at, phrase.last, phrase.kind if phrase.kind == "nobody" else "role", "")
+
+    def _titled(self, at: int) -> NounPhrase | None:
+        """Read a name with a role before it and no article, as in English: chief economist Dev Rao."""
+        if not self.rules.adjectives_first or self.words[at].is_capital:
+            return None
+        end = at
+        while end < at + 3 and self.is_word(end) and not self.words[end].is_capital and not self.is_cue(end):
+            end += 1
+        if end == at or not self.is_person_word(end - 1):
+            return None
+        name = self.name_end(end)
+        return NounPhrase(at, name, "named", self._gender(end, name)) if name > end else None
+
+    def is_person_word(self, at: int) -> bool:
+        """Tell whether a word says what a person is."""
+        word = self.words[at]
+        if word.plain in self.rules.people:
+            return True
+        return word.raw.endswith(self.rules.human_endings) and not self.rules.has("not_speakers", word.raw)
 
     def _noun_phrase(self, at: int) -> NounPhrase | None:
         end, is_person = self._core(at)
         if end == at:
             return None
-        if not is_person and self.raw(end) == ",":
-            name = self._name(end + 1)
+        is_several = self._is_bare(at) and self.raw(at).endswith("s")
+        if not is_person and not is_several and self.raw(end) == "," and not self._cannot_speak(at, end):
+            name = self.name_end(end + 1)
             is_set_off = self.raw(name) in (",", "", ".", ":") or self.raw(name)[:1] == HIDDEN
-            is_subject = self.is_finite(name) and self.rules.has("prepositions", self.raw(at - 1))
+            before = self.raw(at - 1)
+            is_subject = self.rules.has("prepositions", before) or self.rules.has("subordinators", before)
+            is_subject = is_subject and self.is_finite(name)
             if name > end + 1 and (is_set_off or (self.is_finite(name) and not is_subject)):
                 end, is_person = name, True
         kind: PhraseKind = "named" if is_person else "role"
-        owner = 0 if is_person else self._owner(at, end)
-        if owner:
-            return NounPhrase(owner, end, "named", "", at)
+        if not is_person and (owned := self._owned(at, end)) is not None:
+            return owned
         if not is_person and self._cannot_speak(at, end):
             kind = "nobody"
         return NounPhrase(at, end, kind, self._gender(at, end))
+
+    def _owned(self, at: int, end: int) -> NounPhrase | None:
+        """Read whose words a phrase names: the remarks of X, the minister's reaction."""
+        owner = self._owner(at, end)
+        if owner:
+            return NounPhrase(owner, end, "named", "", at)
+        if self.raw(end - 2) in ("'s", "'") and self.rules.has("speech_nouns", self.raw(end - 1)) and end - 2 > at:
+            kind: PhraseKind = "named" if self.is_name(end - 3) else "role"
+            return NounPhrase(at, end - 2, kind, self._gender(at, end - 2), at)
+        head = at + self.rules.has("determiners", self.raw(at))
+        if self.rules.has("speech_nouns", self.raw(head)) and self.rules.has("links", self.raw(head + 1)):
+            inner = self._noun_phrase(head + 2)
+            if inner is not None and inner.last == end and any(self.is_person_word(k) for k in range(head + 2, end)):
+                return NounPhrase(inner.first, end, inner.kind, inner.gender, at)
+        return None
 
     def _owner(self, at: int, end: int) -> int:
         """Return where the name begins in: the remarks of X; 0 where there is none."""
@@ -161,6 +256,8 @@ class Passage:
 
     def _pronoun(self, at: int) -> NounPhrase | None:
         raw = self.raw(at)
+        if raw in STRESSED and self.raw(at - 1) == "," and self.raw(at + 1) == ",":
+            return None
         for phrase in self.rules.phrases:
             if raw == phrase[0] and tuple(self.raw(at + k) for k in range(len(phrase))) == phrase:
                 words = " ".join(phrase)
@@ -170,7 +267,7 @@ class Passage:
         is_one = self.rules.has("nobody", raw) and not (self.rules.has("determiners", raw) and self.is_word(at + 1))
         return NounPhrase(at, at + 1, "nobody", "") if is_one and raw not in ("que", "qui", "that", "who") else None
 
-    def _name(self, at: int) -> int:
+    def name_end(self, at: int) -> int:
         """Return where a name, with a title or a role and an article before it, ends; ``at`` where there is none."""
         end = at
         while end < at + 6 and (self.rules.has("determiners", self.raw(end)) or self._is_role(end)):
@@ -182,7 +279,16 @@ class Passage:
 
     def _is_role(self, at: int) -> bool:
         token = self.words[at] if at < len(self.words) else None
-        return token is not None and (self.rules.has("titles", token.raw) or token.plain in self.rules.roles)
+        if token is None:
+            return False
+        return self.rules.has("titles", token.raw) or token.plain in self.rules.roles or self._is_bare(at)
+
+    def _is_bare(self, at: int) -> bool:
+        """Tell whether a word for people stands without an article, as in English: officials said."""
+        word = self.words[at]
+        if not self.rules.adjectives_first or word.plain not in self.rules.people:
+            return False
+        return word.raw.endswith("s") or (word.is_capital and at in self.starts)
 
     def is_particle(self, at: int) -> bool:
         """Tell whether a small word joins two parts of a name: van, de."""
@@ -194,14 +300,23 @@ class Passage:
         has_article = self.rules.has("determiners", self.raw(end)) and self.raw(end + 1) not in ("de", "que")
         has_article = has_article and not (self.rules.has("que", self.raw(end)) and self.is_name(end + 1))
         end += has_article
-        has_article = has_article or self.rules.has("contracted", self.raw(at - 1))
+        has_article = has_article or self.rules.has("contracted", self.raw(at - 1)) or (end == at and self._is_bare(at))
         first = end
         end += has_article and self.rules.has("plural", self.raw(end))
         is_person = False
         was_link = False
         while end < at + _LONGEST_PHRASE and end < len(self.words):
+            if (
+                end > first
+                and not is_person
+                and not was_link
+                and self.rules.has("not_speakers", self.raw(end - 1))
+                and self.is_name(end)
+            ):
+                break
             if self.is_name(end) or (self._is_role(end) and (end == at or has_article)):
-                is_person = self.is_name(end) and not was_link
+                is_office = has_article and end < len(self.words) and self.is_person_word(end)
+                is_person = self.is_name(end) and not was_link and not is_office
                 was_link = was_link and self.is_name(end)
                 end += 1
             elif is_person and (self.is_particle(end) or self._goes_on(at, end, has_article=has_article)):
@@ -212,8 +327,10 @@ class Passage:
             elif has_article and not is_person and self._is_noun(end, is_first=end == first):
                 was_link = False
                 end += 1
-            elif has_article and not is_person and end > at + 1 and self._is_link(end):
+            elif has_article and not is_person and end > first and self._is_link(end):
                 was_link = True
+                end += 1
+            elif was_link and self.rules.has("determiners", self.raw(end)) and self.is_word(end + 1):
                 end += 1
             else:
                 break
@@ -237,9 +354,13 @@ class Passage:
             self.is_cue(at)
             or self.rules.has("common_verbs", self.raw(at))
             or self.in_aside(at)
+            or self._looks_finite(self.raw(at))
             or self.rules.has("clitics", self.raw(at))
             or (self.rules.adjectives_first and self.raw(at).endswith("ed"))
         )
+
+    def _looks_finite(self, raw: str) -> bool:
+        return raw.endswith(self.rules.finite_endings) and not self.rules.has("not_finite", raw)
 
     def _is_link(self, at: int) -> bool:
         if not self.rules.has("links", self.raw(at)):

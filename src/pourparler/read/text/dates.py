@@ -45,7 +45,8 @@ def date_expressions(text: str, published: date | None = None, language: str = "
     weeks, months or years ago or from now, last and next week, month, year.
     A day without a year is in the year that brings it nearest to ``published``; a weekday alone is the nearest
     one. Where the words before it in its clause, else those after it, speak of what is to come (will vote on Tuesday),
-    both are the next one, the day of publication included. An English month begins with a capital. 3/4/2025 is the
+    both are the next one, the day of publication included. An English month begins with a capital, or has a
+    day or a year beside it; may, march and august then need a year, an ordinal, or *on* before them. 3/4/2025 is the
     third of April in French, and both days in English. Durations are no dates.
 
     >>> text = "Hier, ils ont fix\u00e9 le 15 ao\u00fbt ; l\u2019accord de 2014 attend."
@@ -56,7 +57,7 @@ def date_expressions(text: str, published: date | None = None, language: str = "
     found: list[DateExpression] = []
     for pattern, resolve, basis in _rules(language):
         for match in pattern.finditer(folded):
-            if not _is_written_right(match, text):
+            if not _is_written_right(match, text, language):
                 continue
             needs_day = basis != "stated"
             if needs_day and published is None:
@@ -72,9 +73,22 @@ def date_expressions(text: str, published: date | None = None, language: str = "
     return _longest(found)
 
 
-def _is_written_right(match: re.Match[str], text: str) -> bool:
-    """Tell whether an English month has its capital: may and march are verbs."""
-    return "name" not in match.re.groupindex or text[match.start("name")].isupper()
+_ORDINAL_OR_OF = re.compile(r"[0-9](?:st|nd|rd|th)\b|\bof\b")
+_ON = re.compile(r"\bon (?:the )?$")
+
+
+def _is_written_right(match: re.Match[str], text: str, language: str) -> bool:
+    """Tell whether an English month has its capital or, where it has none, a day or a year that makes it one."""
+    parts = match.re.groupindex
+    if "name" not in parts or text[match.start("name")].isupper():
+        return True
+    if "day" not in parts or "year" in parts:
+        return "year" in parts
+    languages = (language,) if language in LANGUAGES else LANGUAGES
+    if not any(match["month"] in word_list(each)["months_too"] for each in languages):
+        return True
+    is_dated = _ORDINAL_OR_OF.search(match.group()) is not None
+    return is_dated or _ON.search(fold(text[max(0, match.start() - 8) : match.start()])) is not None
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

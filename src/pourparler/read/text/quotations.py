@@ -7,13 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from pourparler.read.text._clauses import Clauses, Said
-from pourparler.read.text._grammar import HIDDEN, Grammar, NounPhrase, capitals_within, grammar, tokens
+from pourparler.read.text._grammar import HIDDEN, Grammar, NounPhrase, grammar
 from pourparler.read.text._passage import INVERTED
+from pourparler.read.text._sources import agent_after, cited, cited_by, main_subject, reporter, source, whose_answer
+from pourparler.read.text._spoken_text import REACH, STOPS, Place, SpokenText
+from pourparler.read.text._turns import Turn
 from pourparler.read.text.captions import is_caption
-from pourparler.read.text.folds import fold, fold_marks
+from pourparler.read.text.folds import fold
 from pourparler.read.text.quotation_marks import QuotedSpan, quoted_spans
 from pourparler.read.text.sentences import Sentence, paragraphs, sentences
 
@@ -25,19 +28,15 @@ SpeakerKind: TypeAlias = Literal["named", "role", "pronoun", "continued", "none"
 Span: TypeAlias = tuple[int, int]
 
 _FEW_WORDS = 4
-_BACK = 1500
-"""How far before a paragraph the one is sought for whom a pronoun stands, in characters."""
-_FARTHEST = 4000
-"""How far before a quotation in a paragraph of any length."""
-_STOPS = 8
-"""At how many of its first commas and other marks the end of a quotation is sought that is never closed."""
-_REACH = (1200, 600)
-"""How much of a long sentence before and after a quotation is read, in characters."""
+_FEW_MORE = 12
+_SETS_OFF = (*",?!\u2026\u2014",)
+_NEAR = 160
+"""How much of a quotation is read before another one within it."""
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """What stands between quotation marks: [start, end) without the marks, in code points.
+    """What stands between quotation marks, or is said in a turn of a dialogue: [start, end) in code points.
 
     ``speaker``: the words that name who speaks, None where nobody is named; for a pronoun, the name it stands for.
     ``cue``: the verb or preposition beside it. ``via``: who reports it, where the text says so (selon CNN). ``closed``
@@ -58,196 +57,283 @@ def quotations(text: str, language: str = "fr", cut: Sequence[Sentence] | None =
     r"""Find the quotations of a text, in their order, with the speaker where the text names one.
 
     ``cut``: the sentences of the text, where they are known already. Marks may nest: the inner quotation follows the
-    outer one. A mark that is never closed ends before a verb of saying with its subject, else with its paragraph.
+    outer one, with whom that names as its speaker, else with its own. A mark that is never closed ends before a verb of
+    saying with its subject, else with its paragraph. Lines of a dialogue that begin with a dash count too, up to who
+    says so where no more is said after that, and in a transcript paragraphs after a name and a colon; items of a list,
+    dashes within a sentence and datelines do not.
     The speaker is the subject of the verb of saying right after the quotation, or of the last one before it in its
     sentence, or who the sentence names as its source (according to X); in a sentence that has both, the source is
-    ``via``. A sentence of nothing but a quotation goes on from the one before it. A pronoun stands for the subject of
-    the nearest sentence before it that fits. What only names a thing, or stands in a caption, has no speaker.
+    ``via``. A sentence of nothing but a quotation goes on from the one before it, or is of whom that sentence is about.
+    A pronoun stands for the subject of the nearest sentence before it that fits. What only names a thing, or stands in
+    a caption, has no speaker.
 
     >>> text = "\u00ab Rien n\u2019est dit \u00bb, a dit Anna Dupont. Elle attend, dit-elle, \u00ab demain \u00bb."
     >>> [(text[each.start : each.end], text[slice(*each.speaker)], each.kind) for each in quotations(text)]
     [('Rien n’est dit', 'Anna Dupont', 'named'), ('demain', 'Anna Dupont', 'pronoun')]
     """
     cut = sentences(text, language) if cut is None else cut
-    reader = _Reader(text, fold_marks(text), grammar(language), tuple(cut))
+    places = paragraphs(text)
+    rules, known = grammar(language), tuple(cut)
+    reader = _Reader(text, SpokenText(text, rules, known, places), rules, known)
     found: list[Quotation] = []
     at = 0
-    for begin, end in paragraphs(text):
+    for begin, end in places:
         first = at
         while at < len(cut) and cut[at].start < end:
             at += 1
-        spans = quoted_spans(text, begin, end)
-        if spans:
-            found.extend(reader.paragraph(begin, end, spans, (first, at)))
+        found.extend(reader.paragraph(begin, end, (first, at)))
     return _joined(text, found)
-
-
-class _Place(NamedTuple):
-    """A paragraph with quotations: its tokens without what is quoted, and the same as text."""
-
-    begin: int
-    clauses: Clauses
-    masked: str
 
 
 class _Reader:
     """Attributes the quotations of one text."""
 
-    def __init__(self, text: str, marked: str, rules: Grammar, cut: tuple[Sentence, ...]) -> None:
-        self._text, self._marked, self._rules, self._cut = text, marked, rules, cut
-        self._known: frozenset[str] | None = None
+    def __init__(self, text: str, read: SpokenText, rules: Grammar, cut: tuple[Sentence, ...]) -> None:
+        self._text, self._read, self._rules, self._cut = text, read, rules, cut
         self._spoken: Span | None = None
         """Who spoke last."""
-        self._chosen: dict[tuple[int, int, int, str], Span | None] = {}
+        self._before: Span | None = None
+        """Who spoke at the end of the paragraph before."""
 
-    def paragraph(self, begin: int, end: int, spans: list[QuotedSpan], inside: tuple[int, int]) -> list[Quotation]:
+    def paragraph(self, begin: int, end: int, inside: tuple[int, int]) -> list[Quotation]:
         """Return the quotations of a paragraph, which holds the sentences ``inside``."""
+        turns = self._read.turns.within(begin, end)
+        if not turns:
+            spans = quoted_spans(self._text, begin, end)
+            found = self._marked_in(begin, end, spans, inside) if spans else []
+            self._before = self._last_speaker(end, found)
+            return found
+        self._before = None
+        place = self._read.place(begin, end, [QuotedSpan(each.start, each.end, closed=True) for each in turns])
+        found = []
+        for turn in turns:
+            outer = self._turn(place, turn)
+            found.append(outer)
+            self._spoken = outer.speaker or self._spoken
+            spans = [each for each in quoted_spans(self._text, turn.start, turn.end) if each.closed]
+            for each in self._marked_in(turn.start, turn.end, spans, inside) if spans else []:
+                is_own = each.speaker is not None or outer.speaker is None
+                found.append(each if is_own else replace(each, speaker=outer.speaker, kind="continued"))
+            self._spoken = outer.speaker or self._spoken
+        return found
+
+    def _last_speaker(self, end: int, found: list[Quotation]) -> Span | None:
+        """Return who speaks at the end of a paragraph, if a quotation or words on it end it; nobody asks himself."""
+        last = next((each for each in reversed(found) if each.speaker is not None and each.cue is not None), None)
+        if last is None or last.speaker is None or last.cue is None or last.start < found[-1].start:
+            return None
+        told = max(last.end, last.cue[1], last.speaker[1])
+        is_asked = self._text[last.start : last.end].rstrip().endswith("?")
+        return None if is_asked or len(self._text[told:end].split()) > _FEW_MORE else last.speaker
+
+    def _marked_in(self, begin: int, end: int, spans: list[QuotedSpan], inside: tuple[int, int]) -> list[Quotation]:
         spans = [self._ended(each) for each in spans]
-        place = self._place(begin, end, spans)
+        place = self._read.place(begin, end, spans)
         found: list[Quotation] = []
         caption = is_caption(self._text[begin:end])
         outer: Quotation | None = None
         for span in spans:
-            words = len(self._text[span.start : span.end].split())
-            bare = Quotation(span.start, span.end, None, "none", None, None, span.closed, words <= _FEW_WORDS)
+            bare = self._bare(span.start, span.end, closed=span.closed)
             if outer is not None and span.end <= outer.end:
-                found.append(replace(bare, speaker=outer.speaker, kind="continued" if outer.speaker else "none"))
+                found.append(self._nested(place, bare, outer))
             else:
-                found.append(self._attributed(place, bare, inside, found, caption=caption))
+                found.append(self._attributed(place, bare, inside, outer, caption=caption))
                 outer = found[-1]
                 self._spoken = outer.speaker or self._spoken
         return found
 
-    @property
-    def _names(self) -> frozenset[str]:
-        if self._known is None:
-            self._known = capitals_within(self._marked)
-        return self._known
+    def _nested(self, place: Place, bare: Quotation, outer: Quotation) -> Quotation:
+        """Return a quotation within another one: of whom that says it is, else of the same speaker."""
+        low = max(outer.start, bare.start - _NEAR)
+        clauses = self._read.place(low, bare.end, [QuotedSpan(bare.start, bare.end, closed=True)]).clauses
+        said = clauses.said_before(0, len(clauses.words) - 1)
+        if said is not None and clauses.is_human(said.subject):
+            return self._resolved(Place(place.begin, clauses, place.masked), bare, said, None)
+        return replace(bare, speaker=outer.speaker, kind="continued" if outer.speaker else "none")
 
-    def _place(self, begin: int, end: int, spans: Sequence[QuotedSpan]) -> _Place:
-        kept = list(self._marked[begin:end])
-        for span in spans:
-            low, high = span.start - begin, span.end - begin
-            kept[low:high] = HIDDEN * (high - low)
-            for mark in (low - 1, high):
-                if 0 <= mark < len(kept) and kept[mark] == "'":
-                    kept[mark] = " "
-        masked = re.sub('[\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a"]', " ", "".join(kept))
-        return _Place(begin, self._clauses(masked, begin), masked)
+    def _bare(self, start: int, end: int, *, closed: bool) -> Quotation:
+        words = len(self._text[start:end].split())
+        return Quotation(start, end, None, "none", None, None, closed, words <= _FEW_WORDS)
 
-    def _clauses(self, masked: str, begin: int) -> Clauses:
-        words = tokens(masked, begin)
-        low, high = self._first_cut(begin), self._first_cut(begin + len(masked))
-        opens = {each.start for each in self._cut[low:high]}
-        starts = frozenset(
-            k
-            for k, word in enumerate(words)
-            if k == 0 or word.start in opens or words[k - 1].raw[0] in ".!?:\u2026\u2014\u2013"
-        )
-        return Clauses(words, self._names, self._rules, starts)
-
-    def _first_cut(self, begin: int) -> int:
-        """Return the place of the first sentence that begins at an offset or after it."""
-        return bisect_left(self._cut, begin, key=lambda each: each.start)
+    def _turn(self, place: Place, turn: Turn) -> Quotation:
+        """Return what is said in a turn of a dialogue or a transcript, with its speaker where one is told."""
+        bare = self._bare(turn.start, turn.end, closed=True)
+        if turn.label is not None:
+            colon = self._text.index(":", turn.label[1])
+            return replace(bare, speaker=turn.label, kind="named", cue=(colon, colon + 1))
+        end = place.begin + len(place.masked)
+        told = self._read.insertion(turn.start, end)
+        if told is None or told[2].subject.kind == "nobody":
+            return bare
+        return self._resolved(Place(place.begin, told[1], place.masked), bare, told[2], None)
 
     def _ended(self, span: QuotedSpan) -> QuotedSpan:
         """End a quotation that is never closed before a verb of saying and its subject, where it holds them."""
         if span.closed:
             return span
         stops = re.finditer(r"[,!?\u2026]\s+(?=\w)", self._text[span.start : span.end])
-        for match in islice(stops, _STOPS):
+        for match in islice(stops, STOPS):
             after = span.start + match.end()
-            clauses = self._clauses(self._marked[after : min(span.end, after + _REACH[1])], after)
+            clauses = self._read.clauses(self._read.marked[after : min(span.end, after + REACH[1])], after)
             said = clauses.said_after(0, min(12, len(clauses.words)))
-            if said is not None and said.subject.kind in ("named", "role", "pronoun") and self._opens(clauses, said):
+            if (
+                said is not None
+                and said.subject.kind in ("named", "role", "pronoun")
+                and self._read.opens(clauses, said)
+            ):
                 return QuotedSpan(span.start, span.start + match.start() + 1, closed=False)
         return span
 
-    @staticmethod
-    def _opens(clauses: Clauses, said: Said) -> bool:
-        return min(said.subject.first, clauses.verb_start(said.cue)) == 0
-
     def _attributed(
         self,
-        place: _Place,
+        place: Place,
         bare: Quotation,
         inside: tuple[int, int],
-        found: list[Quotation],
+        last_one: Quotation | None,
         *,
         caption: bool,
     ) -> Quotation:
         clauses = place.clauses
-        low, high = self._sentence(bare, inside)
+        low, high = self._sentence(place, bare, inside)
         words = clauses.words
         first, at = (bisect_right(words, offset, key=lambda word: word.end) for offset in (low, bare.start))
         last, after = (bisect_left(words, offset, key=lambda word: word.start) for offset in (high, bare.end))
-        said = clauses.said_after(after, last) if self._may_follow(bare, clauses, after) else None
+        is_set_off = self._last_mark(bare) in _SETS_OFF
+        said = agent_after(clauses, first, at, after)
+        if said is None and self._may_follow(bare, clauses, after):
+            said = clauses.said_after(after, last, is_set_off=is_set_off)
         if caption:
             return bare if said is None else self._resolved(place, bare, said, None)
-        source = clauses.source(first, at, after, last)
-        said = said or clauses.said_before(first, at)
-        if source is not None and source.subject.kind == "pronoun":
-            said, source = said or source, None
+        if said is None and last_one is not None and self._goes_on(last_one, bare):
+            return replace(bare, speaker=last_one.speaker, kind="continued", cue=last_one.cue)
+        told = source(clauses, first, at, after, last)
+        said = said or clauses.without_verb(first, at) or clauses.said_before(first, at)
+        if told is not None and told.subject.kind == "pronoun":
+            is_somebody = said is not None and (said.subject.kind == "pronoun" or clauses.is_human(said.subject))
+            said, told = said if is_somebody else told, None
         if said is not None and said.subject.kind == "nobody":
             return bare
-        if said is not None and (source is None or source.subject != said.subject):
-            via = source.subject if source is not None else clauses.reporter(said, first)
+        if said is not None and (told is None or told.subject != said.subject):
+            via = told.subject if told is not None else reporter(clauses, said, first)
+            other = cited(clauses, said.subject) if via is None else None
+            if other is not None:
+                said, via = replace(said, subject=other), said.subject
             return self._resolved(place, bare, said, via)
-        if source is not None and source.subject.kind != "nobody":
-            return self._resolved(place, bare, source, None)
+        if told is not None and told.subject.kind != "nobody":
+            other = cited(clauses, told.subject)
+            if other is not None:
+                return self._resolved(place, bare, replace(told, subject=other), told.subject)
+            return self._resolved(place, bare, told, cited_by(clauses, told.subject))
         inserted = self._inserted(place, bare)
-        return inserted or self._continued(place, bare, (low, high), found)
+        return inserted or self._continued(place, bare, (low, high), last_one)
 
-    def _inserted(self, place: _Place, bare: Quotation) -> Quotation | None:
+    def _goes_on(self, last: Quotation, bare: Quotation) -> bool:
+        """Tell whether a quotation goes on after its speaker: "They want us gone," said X, who waits, "and soon"."""
+        if last.speaker is None or last.cue is None or last.cue[0] < last.end or self._last_mark(last) != ",":
+            return False
+        between = self._text[last.end : bare.start].rstrip(" \u00a0\u202f\u00ab\u201c\u2018'\"")
+        is_one = len(between) < REACH[1] and between.endswith(",") and not re.search(r"[.!?;]\s", between)
+        return is_one and self._text[bare.start].islower()
+
+    def _inserted(self, place: Place, bare: Quotation) -> Quotation | None:
         """Find a verb of saying and its subject set off by commas within a quotation: nous voulons, dit-elle, agir."""
-        for match in islice(re.finditer(r",\s+(?=\w)", self._text[bare.start : bare.end]), _STOPS):
+        for match in islice(re.finditer(r",\s+(?=\w)", self._text[bare.start : bare.end]), STOPS):
             after = bare.start + match.end()
-            close = self._text.find(",", after, min(bare.end, after + _REACH[1]))
+            close = self._text.find(",", after, min(bare.end, after + REACH[1]))
             if close < 0:
                 return None
-            clauses = self._clauses(self._marked[after : close + 1], after)
+            clauses = self._read.clauses(self._read.marked[after : close + 1], after)
             said = clauses.said_after(0, len(clauses.words))
-            if said is None or said.subject.kind == "nobody" or not self._opens(clauses, said):
+            if said is None or said.subject.kind == "nobody" or not self._read.opens(clauses, said):
                 continue
             is_whole = clauses.raw(max(said.subject.last, said.cue + 1)) == ","
             is_inverted = said.cue <= said.subject.first or INVERTED.match(clauses.raw(said.subject.first)) is not None
             if is_inverted and is_whole:
-                return self._resolved(_Place(place.begin, clauses, place.masked), bare, said, None)
+                return self._resolved(Place(place.begin, clauses, place.masked), bare, said, None)
         return None
 
-    def _sentence(self, bare: Quotation, inside: tuple[int, int]) -> Span:
+    def _sentence(self, place: Place, bare: Quotation, inside: tuple[int, int]) -> Span:
         """Return the sentences of a paragraph that a quotation touches, cut to what is read of them."""
         first = max(inside[0], bisect_right(self._cut, bare.start, key=lambda each: each.start) - 1)
-        last = min(inside[1], self._first_cut(bare.end))
+        last = min(inside[1], self._read.first_cut(bare.end))
         low = min([each.start for each in self._cut[first:last] if each.end > bare.start], default=bare.start)
         high = max([each.end for each in self._cut[first:last] if each.start < bare.end], default=bare.end)
-        low, high = min(low, bare.start), max(high, bare.end)
-        return max(low, bare.start - _REACH[0]), min(high, bare.end + _REACH[1])
+        low, high = max(min(low, bare.start), place.begin), max(high, bare.end)
+        high = min(high, place.begin + len(place.masked))
+        return max(low, bare.start - REACH[0]), min(high, bare.end + REACH[1])
+
+    def _last_mark(self, bare: Quotation) -> str:
+        return self._text[bare.start : bare.end].rstrip("\u2019\u201d\u00bb\"' ")[-1:]
 
     def _may_follow(self, bare: Quotation, clauses: Clauses, after: int) -> bool:
         """Tell whether what follows a quotation can say who spoke: it is set off, or begins with the verb."""
-        last = self._text[bare.start : bare.end].rstrip("\u2019\u201d\u00bb\"' ")[-1:]
-        if not bare.closed or last in (*",?!\u2026.\u2014",) or clauses.raw(after) in (",", "\u2014", "\u2013"):
+        if (
+            not bare.closed
+            or self._last_mark(bare) in (*",?!\u2026.\u2014",)
+            or clauses.raw(after) in (",", "\u2014", "\u2013")
+        ):
             return True
         return clauses.is_cue(after)
 
-    def _continued(self, place: _Place, bare: Quotation, sentence: Span, found: list[Quotation]) -> Quotation:
+    def _continued(self, place: Place, bare: Quotation, sentence: Span, last: Quotation | None) -> Quotation:
         """Take the speaker of the quotation before, where nothing but its cue or another sentence stands between."""
-        last = found[-1] if found else None
         if last is not None and last.speaker is not None and last.cue is not None and last.cue[0] >= last.end:
             told = max(last.cue[1], last.speaker[1] if last.speaker[0] >= last.end else 0)
             if told <= bare.start and not re.search(r"\w|;", self._text[told : bare.start]):
                 return replace(bare, speaker=last.speaker, kind="continued", cue=last.cue)
         around = place.masked[sentence[0] - place.begin : sentence[1] - place.begin]
+        spoken = last.speaker if last is not None else self._before
+        before = bare.start - place.begin
+        if spoken is not None and place.masked[max(0, before - _FEW_WORDS) : before].rstrip().endswith(":"):
+            words = place.clauses.words
+            first, at = (bisect_right(words, offset, key=lambda word: word.end) for offset in (sentence[0], bare.start))
+            others = [each for each in place.clauses.phrases(first, at) if not place.clauses.is_oblique(each)]
+            return bare if others else replace(bare, speaker=spoken, kind="continued")
         if re.search(r"\w", around.replace(HIDDEN, "")):
             return bare
+        named = self._told_before(place, bare, sentence[0], last) if bare.closed else None
+        if named is not None:
+            return named
         if last is not None and last.speaker is not None:
             return replace(bare, speaker=last.speaker, kind="continued", cue=last.cue)
+        if (
+            last is None
+            and bare.closed
+            and self._before is not None
+            and not re.search(r"\w", place.masked.replace(HIDDEN, ""))
+        ):
+            return replace(bare, speaker=self._before, kind="continued")
         return bare
+
+    def _told_before(self, place: Place, bare: Quotation, low: int, last: Quotation | None) -> Quotation | None:
+        """Find who the sentence before a quotation that stands alone is about, as in: Ines is less forgiving."""
+        number = self._read.first_cut(low) - 1
+        if number < 0 or (last is not None and self._cut[number].end <= last.end):
+            return None
+        sentence = self._cut[number]
+        if sentence.end > low or sentence.end - sentence.start > REACH[0]:
+            return None
+        is_asked = self._text[sentence.end - 1] == "?"
+        if sentence.start < place.begin:
+            if self._text[sentence.end - 1] != ":":
+                return None
+            clauses = self._read.masked_clauses(place, sentence.start, sentence.end)
+            said = clauses.said_before(0, len(clauses.words))
+            if said is None or said.subject.kind == "nobody":
+                return None
+            return self._resolved(Place(place.begin, clauses, place.masked), bare, said, None)
+        clauses = self._read.masked_clauses(place, sentence.start, sentence.end)
+        if any(word.raw[0] == HIDDEN for word in clauses.words):
+            return None
+        first = whose_answer(clauses) if is_asked else main_subject(clauses)
+        if first is None or not (first.kind == "pronoun" or self._read.fits(clauses, first, first.gender)):
+            return None
+        told = self._resolved(Place(place.begin, clauses, place.masked), bare, Said(first, first.first), None)
+        return replace(told, kind="continued", cue=None) if told.speaker is not None else None
 
     def _resolved(
         self,
-        place: _Place,
+        place: Place,
         bare: Quotation,
         said: Said,
         via: NounPhrase | None,
@@ -261,66 +347,12 @@ class _Reader:
         if said.subject.kind != "pronoun":
             kind: SpeakerKind = "named" if said.subject.kind == "named" else "role"
             return replace(bare, speaker=subject, kind=kind, cue=cue, via=reported)
-        stands_for = self._antecedent(place, said.subject, subject[0], self._spoken)
+        stands_for = self._read.antecedent(place, said.subject, subject[0], self._spoken)
         if stands_for == reported:
             reported = None
         if stands_for is None and said.cue == said.subject.first:
             return bare
         return replace(bare, speaker=stands_for or subject, kind="pronoun", cue=cue, via=reported)
-
-    def _antecedent(self, place: _Place, pronoun: NounPhrase, at: int, spoken: Span | None) -> Span | None:
-        """Find whom a pronoun stands for: a subject, else a person, in the nearest sentence before that has one."""
-        low = max(0, place.begin - _BACK, at - _FARTHEST)
-        for number in range(self._first_cut(at + 1) - 1, -1, -1):
-            sentence = self._cut[number]
-            if sentence.start < low:
-                break
-            chosen = self._named_in(place, sentence, min(sentence.end, at), pronoun.gender)
-            if chosen is not None:
-                return chosen
-            if pronoun.gender != "p" and spoken is not None and sentence.start <= spoken[0] < sentence.end:
-                break
-        return spoken if pronoun.gender != "p" else None
-
-    def _named_in(self, place: _Place, sentence: Sentence, end: int, gender: str) -> Span | None:
-        """Return whom a pronoun can stand for in a sentence read up to ``end``; what is found once is kept."""
-        key = place.begin, sentence.start, end, gender
-        if key not in self._chosen:
-            clauses = self._masked_clauses(place, max(sentence.start, end - _REACH[0]), end)
-            chosen = self._fitting(clauses, gender)
-            self._chosen[key] = None if chosen is None or chosen.kind == "pronoun" else _span(clauses, chosen)
-        return self._chosen[key]
-
-    def _masked_clauses(self, place: _Place, start: int, end: int) -> Clauses:
-        if start >= place.begin:
-            return self._clauses(place.masked[start - place.begin : end - place.begin], start)
-        return self._place(start, end, quoted_spans(self._text, start, end)).clauses
-
-    def _fitting(self, clauses: Clauses, gender: str) -> NounPhrase | None:
-        """Choose whom a pronoun can stand for in a sentence; another such pronoun where that comes first."""
-        phrases = clauses.phrases(0, len(clauses.words))
-        subjects = [each for each in phrases if not clauses.is_oblique(each)]
-        first = next((each for each in subjects if each.kind == "pronoun" or self._fits(clauses, each, gender)), None)
-        if first is not None and (first.kind != "pronoun" or first.gender == gender):
-            return first
-        named = [each for each in phrases if each.kind == "named" and self._fits(clauses, each, gender)]
-        return named[-1] if named else None
-
-    def _fits(self, clauses: Clauses, phrase: NounPhrase, gender: str) -> bool:
-        words = clauses.words[phrase.first : phrase.last]
-        if phrase.kind == "named":
-            has_article = self._rules.has("determiners", words[0].raw) and words[1].is_capital
-            is_place = " ".join(word.plain for word in words) in self._rules.places
-            return gender != "p" and not has_article and not is_place and phrase.gender in ("", gender)
-        endings = tuple(self._rules.words["human_endings"])
-        links = (k for k, word in enumerate(words) if k > 1 and self._rules.has("links", word.raw))
-        words = words[: next(links, len(words))]
-        is_human = any(word.plain in self._rules.people or word.raw.endswith(endings) for word in words)
-        return phrase.kind == "role" and is_human and (phrase.gender in ("", gender) or not gender)
-
-
-def _span(clauses: Clauses, phrase: NounPhrase) -> Span:
-    return clauses.words[phrase.first].start, clauses.words[phrase.last - 1].end
 
 
 def _joined(text: str, found: list[Quotation]) -> list[Quotation]:
