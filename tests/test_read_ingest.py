@@ -266,7 +266,7 @@ def test_sources_in_brackets_cannot_be_added_to(case: Path, documents: Path) -> 
         "sources: [{id: old, title: Old, kind: news, published: 2024-01-01}]\n", encoding="utf-8"
     )
     read_in(case, documents)
-    with pytest.raises(CaseError, match=r"sources.yaml:1:\d+ sources: the list 'sources' is empty or in brackets"):
+    with pytest.raises(CaseError, match=r"sources.yaml:1:\d+ sources: the list 'sources' is written in brackets and"):
         confirmed(case, kind="news", published="2024-05-01")
 
 
