@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pourparler.cli import _ingest
+from pourparler.cli import _ingest, _workers
 from pourparler.cli._app import app
 from pourparler.cli._output import print_json, print_screen
 from pourparler.cli._read_analyses import Analyses
@@ -41,8 +41,8 @@ def read(
     confirm: _ingest.ConfirmOption = False,
     source: _ingest.SourceOption = None,
     encoding: _ingest.EncodingOption = None,
-    workers: _ingest.WorkersOption = 1,
-    scheduler: _ingest.SchedulerOption = None,
+    workers: _workers.WorkersOption = 1,
+    scheduler: _workers.SchedulerOption = None,
     agreement: Annotated[
         Path | None, typer.Option(metavar="OTHER_CASE", help="Compare with another coding of the same documents.")
     ] = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pourparler.cli import _draws
+from pourparler.cli import _draws, _workers
 from pourparler.cli._app import app
 from pourparler.cli._output import check_writable, print_json, print_screen
 from pourparler.errors import ChoiceError
@@ -112,9 +112,9 @@ def settle(
     source_correlation: _draws.CorrelationOption = 0.0,
     spread: _draws.SpreadOption = 0.0,
     assume_open: _draws.AssumeOpenOption = None,
-    workers: _draws.WorkersOption = 1,
+    workers: _workers.WorkersOption = 1,
     shard: _draws.ShardOption = None,
-    scheduler: _draws.SchedulerOption = None,
+    scheduler: _workers.SchedulerOption = None,
     chunk: _draws.ChunkOption = None,
     store_inputs: _draws.StoreInputsOption = False,
     store_rounds: _draws.StoreRoundsOption = False,

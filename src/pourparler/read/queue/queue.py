@@ -30,7 +30,7 @@ from pourparler.read.queue.statement_file import (
     replaced_block,
     with_statement,
 )
-from pourparler.read.queue.suggestions import Suggestion, start_of, suggestion_of
+from pourparler.read.queue.suggestions import Suggestion, record_of, start_of, suggestion_of
 
 __all__ = ["Decision", "Progress", "Queue", "QueueItem", "State", "reading_folder"]
 
@@ -114,16 +114,16 @@ class Queue:
         with locked(self.folder / "lock", "an ingestion"):
             held = self._suggestions()
             added = {each.id: each for each in suggestions if each.id not in held}
-            append_lines(self.folder / "suggestions.jsonl", [asdict(each) for each in added.values()])
+            append_lines(self.folder / "suggestions.jsonl", [record_of(each) for each in added.values()])
             return len(added)
 
     def append(self, suggestions: Iterable[Suggestion]) -> None:
         """Add suggestions that the caller knows to be new, without reading those that are there."""
         with locked(self.folder / "lock", "an ingestion"):
-            append_lines(self.folder / "suggestions.jsonl", [asdict(each) for each in suggestions])
+            append_lines(self.folder / "suggestions.jsonl", [record_of(each) for each in suggestions])
 
-    def suggested_ids(self, sources: Collection[str]) -> set[str]:
-        """Return the ids of the suggestions from some sources, holding no more than them."""
+    def suggested_ids(self, sources: Collection[str] | None = None) -> set[str]:
+        """Return the ids of the suggestions, or those from some sources, holding no more than them."""
         path = self.folder / "suggestions.jsonl"
         found: set[str] = set()
         if path.exists():
@@ -132,7 +132,7 @@ class Queue:
                     with suppress(ValueError):  # a line that a kill cut short
                         record = json.loads(line)
                         with of_file(path, record):
-                            if record["source"] in sources:
+                            if sources is None or record["source"] in sources:
                                 found.add(str(record["id"]))
         return found
 
@@ -186,7 +186,7 @@ class Queue:
     def progress(self) -> Progress:
         """Count suggestions and decisions."""
         decided = self._decisions()
-        known = self._suggestions()
+        known = self.suggested_ids()
         states = [decided[each].action for each in known if each in decided]
         coders: dict[str, int] = {}
         for decision in decided.values():

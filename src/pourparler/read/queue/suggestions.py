@@ -17,7 +17,7 @@ from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 
-__all__ = ["SuggestedMention", "Suggester", "Suggestion", "finder_of", "start_of", "suggestion_of"]
+__all__ = ["SuggestedMention", "Suggester", "Suggestion", "finder_of", "record_of", "start_of", "suggestion_of"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,11 @@ def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
             "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
         }
     )
+
+
+def record_of(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what ``suggestions.jsonl`` holds of a suggestion."""
+    return {**vars(suggestion), "mentions": [vars(each) for each in suggestion.mentions]}
 
 
 def start_of(suggestion: Suggestion, case: Case) -> dict[str, Any]:
