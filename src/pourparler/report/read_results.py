@@ -22,6 +22,7 @@ from pourparler.read.competing_hypotheses import CAVEAT
 from pourparler.read.hypotheses_of_case import HypothesesOfCase, analysed_hypotheses
 from pourparler.read.queue.queue import reading_folder
 from pourparler.read.text.quotations import quotations
+from pourparler.report.coding_file import coding_of, coding_text
 from pourparler.report.files import write_text
 
 __all__ = [
@@ -133,6 +134,7 @@ def agreement_result(one: Case, other: Case, within: Passages | None = None) -> 
             ("source", "start", "end", "one", "other", "field", "says", "other_says"),
             [(c.source, *c.span, c.one, c.other, c.field, c.says, c.other_says) for c in found.conflicts],
         ),
+        "codings.yaml": coding_text(coding_of(one, other, within)),
     }
     return ReadResult(_agreement_screen(found), document, files)
 
