@@ -190,6 +190,8 @@ def templates() -> Environment:
     """Return the template environment; made when first asked for. Everything inserted is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from pourparler.report.template_cache import TemplateCache
+
     environment = Environment(
         loader=PackageLoader("pourparler.report", "templates"),
         autoescape=True,
@@ -197,6 +199,7 @@ def templates() -> Environment:
         optimized=False,  # folding constants takes longer than it saves in templates that are rendered once
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=TemplateCache(),
     )
     environment.globals.update(
         answer_badge=answer_badge,
