@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.test_cli_settle import Run, run
+from tests.commands import Run
 
 __all__ = ["run"]
 

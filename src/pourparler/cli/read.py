@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pourparler.cli import _ingest, _queue, _read_analyses
+from pourparler.cli import _ingest, _queue, _read_analyses, _workers
 from pourparler.cli._app import app
 from pourparler.errors import ChoiceError
 
@@ -35,8 +35,8 @@ def read(
     confirm: _ingest.ConfirmOption = False,
     source: _ingest.SourceOption = None,
     encoding: _ingest.EncodingOption = None,
-    workers: _ingest.WorkersOption = 1,
-    scheduler: _ingest.SchedulerOption = None,
+    workers: _workers.WorkersOption = 1,
+    scheduler: _workers.SchedulerOption = None,
     agreement: _read_analyses.AgreementOption = None,
     within: _read_analyses.WithinOption = None,
     sources: _read_analyses.SourcesOption = False,

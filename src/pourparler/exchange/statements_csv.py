@@ -119,4 +119,6 @@ def _not_held(case: Case, texts: Mapping[str, str]) -> tuple[str, ...]:
     ]
     if case.hypotheses:
         lost.append(f"{counted(len(case.hypotheses), 'set')} of hypotheses")
+    if case.codings:
+        lost.append(f"{counted(len(case.codings), 'other coding')} of the documents")
     return (*lost, "of the sources: all but title and dates; of the case: title, description, licence, authors")

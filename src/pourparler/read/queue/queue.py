@@ -98,8 +98,8 @@ class Queue:
         with locked(self.folder / "lock", "an ingestion"):
             self._store.append(suggestions)
 
-    def suggested_ids(self, sources: Collection[str]) -> set[str]:
-        """Return the ids of the suggestions from some sources, holding no more than them."""
+    def suggested_ids(self, sources: Collection[str] | None = None) -> set[str]:
+        """Return the ids of the suggestions, or those from some sources, holding no more than them."""
         return self._store.ids_of(sources)
 
     def items(self, state: State | None = "open", source: str | None = None) -> list[QueueItem]:
@@ -181,7 +181,7 @@ class Queue:
 
     def progress(self) -> Progress:
         """Count suggestions and decisions."""
-        return progress_of(self._store.read(), self._decisions())
+        return progress_of(self._store.ids_of(), self._decisions())
 
     def accept(self, suggestion: str, fields: Mapping[str, str], coder: str, *, again: bool = False) -> Statement:
         """Make a suggestion a statement of the case, with the coder's words and corrections; return it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any, Literal, TypeAlias
@@ -117,8 +117,8 @@ def already(item: QueueItem, wanted: str) -> str:
     return f"suggestion {item.id} is {who}; --undo takes your last decision back{way_out}"
 
 
-def progress_of(suggestions: Mapping[str, Suggestion], decided: Mapping[str, Decision]) -> Progress:
-    """Count suggestions and the decisions that stand."""
+def progress_of(suggestions: Collection[str], decided: Mapping[str, Decision]) -> Progress:
+    """Count suggestions, by their ids, and the decisions that stand."""
     states = [decided[each].action for each in suggestions if each in decided]
     coders: dict[str, int] = {}
     for decision in decided.values():

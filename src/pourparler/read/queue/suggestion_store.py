@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
 from pourparler.read.queue.durable import append_lines
 from pourparler.read.queue.journal import of_file, read_json_lines
-from pourparler.read.queue.suggestions import Suggestion, suggestion_of
+from pourparler.read.queue.suggestions import Suggestion, record_of, suggestion_of
 
 __all__ = ["SuggestionMark", "SuggestionStore"]
 
@@ -40,7 +39,7 @@ class SuggestionStore:
 
     def append(self, suggestions: Iterable[Suggestion]) -> None:
         """Add suggestions, whether they are there or not."""
-        append_lines(self.path, [asdict(each) for each in suggestions])
+        append_lines(self.path, [record_of(each) for each in suggestions])
 
     def read(self, wanted: Sequence[str] | None = None) -> dict[str, Suggestion]:
         """Return all suggestions, or those wanted, by their ids; one that stands there twice as it was last."""
@@ -62,8 +61,8 @@ class SuggestionStore:
                 found[str(record["id"])] = mark
         return found
 
-    def ids_of(self, sources: Collection[str]) -> set[str]:
-        """Return the ids of the suggestions from some sources, holding no more than them."""
+    def ids_of(self, sources: Collection[str] | None = None) -> set[str]:
+        """Return the ids of the suggestions, or those from some sources, holding no more than them."""
         found: set[str] = set()
         if self.path.exists():
             with self.path.open("rb") as opened:
@@ -71,6 +70,6 @@ class SuggestionStore:
                     with suppress(ValueError):  # a line that a kill cut short
                         record = json.loads(line)
                         with of_file(self.path, record):
-                            if record["source"] in sources:
+                            if sources is None or record["source"] in sources:
                                 found.add(str(record["id"]))
         return found

@@ -19,7 +19,16 @@ from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 
-__all__ = ["SuggestedMention", "Suggester", "Suggestion", "finder_of", "next_statement_id", "start_of", "suggestion_of"]
+__all__ = [
+    "SuggestedMention",
+    "Suggester",
+    "Suggestion",
+    "finder_of",
+    "next_statement_id",
+    "record_of",
+    "start_of",
+    "suggestion_of",
+]
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,11 @@ def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
             "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
         }
     )
+
+
+def record_of(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what ``suggestions.jsonl`` holds of a suggestion."""
+    return {**vars(suggestion), "mentions": [vars(each) for each in suggestion.mentions]}
 
 
 def next_statement_id(source: str, sources: Collection[str], statements: Iterable[str]) -> str:
