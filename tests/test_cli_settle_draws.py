@@ -13,8 +13,6 @@ import pytest
 
 from tests.commands import Run
 
-__all__ = ["run"]
-
 DRAWN = ("settle", "ec-emissions", "--rounds", 1, "--draws", 600, "--spread", 10, "--seed", 3)
 
 

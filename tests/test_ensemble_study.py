@@ -17,8 +17,6 @@ from pourparler.reach.ensemble.gain_batches import plan_gains
 from pourparler.reach.ensemble.sampling import AssumeOpen, Sampling
 from tests.commands import Run
 
-__all__ = ["run"]
-
 STUDIED = ("study", "alaska-2025", "--frame", "pooled", "--format", "us-russia", "--draws", 300, "--seed", 9)
 
 

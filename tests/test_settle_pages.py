@@ -30,8 +30,6 @@ from pourparler.score.track_record import TrackRecord, shipped_track_record
 from tests.commands import Run
 from tests.report_page import Page, hostile_case
 
-__all__ = ["run"]
-
 DRAWN = ("settle", "ec-emissions", "--rounds", 1, "--draws", 256, "--spread", 10, "--seed", 3)
 
 
