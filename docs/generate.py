@@ -47,6 +47,7 @@ MODELS = (
     "ConflictPreference",
     "HypothesisSet",
     "Evidence",
+    "Coding",
     "NativeWeights",
 )
 CODES = tuple(model.__name__ for model in get_args(get_args(Code)[0]))

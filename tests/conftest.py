@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 import pourparler
+from pourparler import cli
 from pourparler.study import Study
+from tests.commands import Ran, Run
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -47,3 +50,19 @@ def alaska() -> Study:
 def water() -> Study:
     """The water dispute before the talks, compared with the day after them."""
     return pourparler.run_study(pourparler.load_case("water-dispute"), as_of="2024-04-05", compare="2024-04-12")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command, in this process, as a person would type it."""
+
+    def run_command(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
+        monkeypatch.setenv("COLUMNS", "120")
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        captured = capsys.readouterr()
+        code = stopped.value.code
+        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run_command

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import permutations
@@ -16,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pourparler import cli
 from pourparler.errors import CaseError, ChoiceError, ModelError
 from pourparler.reach.settlement.challenge import challenge
 from pourparler.reach.settlement.equal_gain_exchange import equal_gain_exchange
@@ -27,35 +23,10 @@ from pourparler.score.decided import DecidedIssue, DecidedIssues
 from pourparler.score.point_forecasts import forecast, forecast_models
 from pourparler.score.read_cases import read_decided
 from pourparler.score.treaty_power import Regime, regime_of, treaty_power
+from tests.commands import Run
 from tests.decided_data import decided, write_tables
 
 ACTORS = "issue_id,actor,position,salience\na,x,0,50\na,y,40,50\na,z,100,50\n"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "120")
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_command
 
 
 def tables(folder: Path, issues: str, actors: str = ACTORS, encoding: str = "utf-8") -> Path:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pourparler.case.load import load_case
-from pourparler.errors import CaseError
+from tests.case_problems import problems
 
 BASE = """id: talks
 title: Talks
@@ -362,14 +361,6 @@ CONTRADICTIONS: dict[str, tuple[str, ...]] = {
         "voice; remove voices; it may list assumptions",
     ),
 }
-
-
-def problems(text: str, folder: Path) -> list[str]:
-    file = folder / "case.yaml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(CaseError) as caught:
-        load_case(file)
-    return [str(problem).removeprefix("case.yaml:") for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("name", CONTRADICTIONS)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 import pourparler
-from pourparler import cli
 from pourparler.case import starter_case
 from pourparler.case.json_schema import case_json_schema
 from pourparler.case.load import load_case, read_case
 from pourparler.case.yaml_nodes import parse_yaml, plain
 from pourparler.errors import ChoiceError
+from tests.commands import Ran, Run
 
 SOURCE_FOLDER = Path(pourparler.__file__).parent.parent
 STARTER = SOURCE_FOLDER / "pourparler" / "case" / "starter"
@@ -42,31 +40,6 @@ PROBLEMS = [
         "way_out": "did you mean 'kind'?",
     },
 ]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_command
 
 
 # --- check ------------------------------------------------------------

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from pourparler import cli
 from pourparler.case.load import load_case
 from pourparler.exchange import case_folder
+from tests.commands import Ran, Run
 
 EC = "Actor,Capability,Position,Salience\nNL,.08,4,80\nFR,.16,10,60\n"
 KINDS = "the file does not say what its actors are: every one has the kind organisation; mend it in the case"
@@ -22,31 +19,6 @@ NOTES = [
     "Position: scale taken as 0-100, as every position lies there",
     KINDS,
 ]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture

@@ -3,50 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import pourparler
-from pourparler import cli
 from pourparler.errors import ChoiceError
 from pourparler.reach.acceptance.arrays import Floats
 from pourparler.reach.ensemble.batches import ModelBatch
 from pourparler.reach.sensitivity.sobol_indices import SobolIndices
 from pourparler.reach.sensitivity.tornado import Tornado
 from pourparler.reach.settle_sensitivity import LeftOutOutcome, settle_sensitivity
+from tests.commands import Run
 from tests.settle_cases import case_of
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "120")
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_command
-
 
 # settle --sensitivity ------------------------------------------------------------------------------------------------
 

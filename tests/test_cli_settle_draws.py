@@ -11,9 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.test_cli_settle import Run, run
-
-__all__ = ["run"]
+from tests.commands import Run
 
 DRAWN = ("settle", "ec-emissions", "--rounds", 1, "--draws", 600, "--spread", 10, "--seed", 3)
 

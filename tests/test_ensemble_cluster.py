@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from pourparler.errors import ChoiceError, PourparlerError
-from pourparler.reach.ensemble import cluster as cluster_module
 from pourparler.reach.ensemble.run import run_ensemble
 from pourparler.reach.ensemble.store import open_store
+from pourparler.workers import cluster as cluster_module
 from tests.test_ensemble_store import contents, planned
 
 distributed = pytest.importorskip("distributed", reason="the extra 'distributed' is not installed")
@@ -54,7 +54,7 @@ def test_a_worker_with_other_packages_is_refused(dask: Any, tmp_path: Path, monk
     store = open_store(tmp_path / "ensemble", planned().plan)
     here = cluster_module.versions
     # The workers import the function by its name, and so have the one that is not patched.
-    monkeypatch.setattr(cluster_module, "expected_versions", lambda: here() | {"numpy": "0.1"})
+    monkeypatch.setattr(cluster_module, "expected_versions", lambda packages: here(packages) | {"numpy": "0.1"})
     with pytest.raises(PourparlerError, match=r"worker tcp://.* has numpy .* there, 0.1 here; install the same on all"):
         run_ensemble(store, scheduler=dask.scheduler_address)
     assert store.present() == set()

@@ -15,9 +15,7 @@ from pourparler.reach.acceptability import acceptability_of
 from pourparler.reach.encode import Evaluation, evaluate
 from pourparler.reach.ensemble.gain_batches import plan_gains
 from pourparler.reach.ensemble.sampling import AssumeOpen, Sampling
-from tests.test_cli_settle import Run, run
-
-__all__ = ["run"]
+from tests.commands import Run
 
 STUDIED = ("study", "alaska-2025", "--frame", "pooled", "--format", "us-russia", "--draws", 300, "--seed", 9)
 

@@ -143,3 +143,18 @@ def test_furniture_is_whole_paragraphs_and_never_all_copies(lines: list[str]) ->
     for line in set(kept):
         if line.startswith("a b") and flagged.count(line) == kept.count(line):
             assert any(other != line and line.rstrip(".") in other for other in kept)
+
+
+def test_words_of_a_page_line_before_all_else_make_no_paragraph_a_repetition() -> None:
+    line = "Read also what the envoy of the lake towns said in the hall"
+    text = f"{line}\n\nThe talks end.\n\nNobody came. {line} and left at noon.\n\n{line}.\n\nThe end."
+    kinds = [(text[each.start : each.end], each.kind) for each in furniture(text, "en")]
+    assert kinds == [(line, "page"), (f"{line}.", "page")]
+    said = line.removeprefix("Read also ")
+    text = f"{line}\n\nThe talks end.\n\n{said}.\n\nThe end."
+    assert [each.kind for each in furniture(text, "en")] == ["page"]
+    text = f"{line}\n\nThe talks end. {said} again.\n\n{said}.\n\nThe end."
+    assert [(each.kind, text[slice(*each.original or (0, 0))]) for each in furniture(text, "en")] == [
+        ("page", ""),
+        ("truncated pull quote", said),
+    ]

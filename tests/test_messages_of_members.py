@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pourparler.case.load import load_case
-from pourparler.errors import CaseError
+from tests.case_problems import problems
 
 BASE = """id: talks
 title: Talks
@@ -181,14 +180,6 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
         "8:29 factors[0]['odd key']: unknown key 'odd key'; keys here: id, title",
     ),
 }
-
-
-def problems(text: str, folder: Path) -> list[str]:
-    file = folder / "case.yaml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(CaseError) as caught:
-        load_case(file)
-    return [str(problem).removeprefix("case.yaml:") for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize("name", BAD_VALUES)

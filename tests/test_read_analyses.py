@@ -14,6 +14,7 @@ from typing import Any
 import networkx
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 import pourparler
@@ -321,4 +322,21 @@ def test_texts_tell_where_they_look_and_which_names_are_unknown(documents: Path)
         assert texts[place["source"]][slice(*place["span"])]
     assert not {"Trump", "Poutine", "Ukraine"} & {each["name"] for each in done.document["unknown_names"]}
     assert done.files["texts.csv"].count("\n") == 6
-    assert texts_result(case, {}).document == {"texts": [], "unknown_names": []}
+    separation = done.document["separation"]
+    assert separation["separates"]
+    assert ([*separation["before"]], [*separation["after"]]) == (["f0", "f1", "f2"], ["f3", "f4"])
+    assert texts_result(case, {}).document == {"texts": [], "separation": None, "unknown_names": []}
+
+
+def test_texts_of_both_sides_of_a_day_may_not_be_separated() -> None:
+    case = pourparler.load_case("alaska-2025")
+    ahead, back = "Ils se verront demain. Ils parleront.", "Hier, ils ont parl\u00e9. Ils ont sign\u00e9."
+    done = texts_result(case, {"f0": back, "f3": ahead})
+    assert done.document["separation"]["separates"] is False
+    console = Console(width=200)
+    with console.capture() as shown:
+        console.print(done.screen)
+    assert "does not separate the texts published by 2025-08-15 (f0: 0.00)" in shown.get()
+    assert texts_result(case, {"f0": back, "f1": ahead}).document["separation"] is None
+    undated = case.model_copy(update={"as_of": None})
+    assert texts_result(undated, {"f0": back, "f3": ahead}).document["separation"] is None

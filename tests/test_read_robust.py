@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -141,13 +146,13 @@ def test_a_comment_in_a_statement_is_told_and_earlier_decisions_can_be_undone(wa
     water.accept(first, {"paraphrase": "One thing"}, "An")
     statement = water.accept(second, {"paraphrase": "Another thing"}, "An")
     path = water.case / "statements.yaml"
-    path.write_text(path.read_text().replace("Another thing", "Another thing  # sure?"))
+    path.write_text(path.read_text().replace("Another thing", "Another thing or two  # sure?"))
     line = path.read_text().splitlines().index(f"  - id: {statement.id}") + 1
     with pytest.raises(
         OutputError, match=rf"{statement.id} in .*statements.yaml, line {line}, .*change it there by hand"
     ):
         water.edit(second, {"paraphrase": "A third thing"}, "An")
-    with pytest.raises(OutputError, match=rf"line {line}, was changed by hand .*take it out there by hand"):
+    with pytest.raises(OutputError, match=rf"line {line}, was changed by hand .*put back what it said, or take it out"):
         water.undo("An")
     water.reject(water.items()[-1].id, "Bo")
     text = path.read_text()
@@ -286,3 +291,121 @@ def test_the_commands_of_the_page_work_one_after_the_other(tmp_path: Path, monke
         printed = run(*command.split()[1:])
     assert "Every hash, length and span agrees" in printed
     assert {item.suggestion.source for item in Queue(tmp_path / "talks").items()} >= {"courier", "memo", "dam", "first"}
+
+
+TAKING_OVER = """
+import os, signal, sys
+from pathlib import Path
+import pourparler.read.queue.durable as durable
+lock = Path(sys.argv[1])
+taken = durable.locked(lock, "Cy")
+if sys.argv[2] == "in the middle of taking over":
+    taken = durable._alone(durable._breaking(lock))
+with taken:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a process cannot be asked whether it runs")
+@pytest.mark.parametrize("moment", ["while it holds the lock", "in the middle of taking over"])
+def test_nothing_stays_of_a_lock_whose_process_was_killed(water: Queue, moment: str) -> None:
+    lock = water.folder / "lock"
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    lock.write_text(json.dumps({"who": "Cy", "pid": dead_pid(), "host": socket.gethostname(), "since": "2020"}))
+    done = subprocess.run([sys.executable, "-c", TAKING_OVER, str(lock), moment], check=False, env=environment)
+    assert done.returncode == -signal.SIGKILL
+    assert lock.exists()
+    assert (water.folder / ".lock-breaking").exists() == (moment == "in the middle of taking over")
+    water.reject(water.items()[0].id, "An")
+    assert sorted(path.name for path in water.folder.iterdir()) == [
+        "case-overview.json",
+        "journal.jsonl",
+        "suggestions.jsonl",
+        "texts",
+    ]
+
+
+TAKING = """
+import json, os, socket, sys
+from pathlib import Path
+from pourparler.read.queue.durable import locked
+lock, counter, dead = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+for _ in range(30):
+    with locked(lock, "An", patience=60):
+        counter.write_text(str(int(counter.read_text()) + 1))
+        holder = {"who": "Cy", "pid": dead, "host": socket.gethostname(), "since": "2020"}
+        mine = lock.with_name(f"mine-{os.getpid()}")
+        mine.write_text(json.dumps(holder))
+        os.replace(mine, lock)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a process cannot be asked whether it runs")
+def test_dead_locks_are_taken_over_by_one_at_a_time(tmp_path: Path) -> None:
+    """Four processes that each leave a dead lock behind thirty times: none ever goes on beside another."""
+    counter, lock = tmp_path / "counter", tmp_path / "locks" / "lock"
+    counter.write_text("0")
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    command = [sys.executable, "-c", TAKING, str(lock), str(counter), str(dead_pid())]
+    started = [subprocess.Popen(command, env=environment) for _ in range(4)]
+    assert [process.wait(timeout=120) for process in started] == [0] * 4
+    assert counter.read_text() == "120"
+    with locked(lock, "Bo"):
+        pass
+    assert [*lock.parent.iterdir()] == []
+
+
+CODING = """
+import sys
+from pourparler.read.queue.queue import Queue
+queue, coder = Queue(sys.argv[1]), sys.argv[2]
+for name in sys.argv[3:]:
+    queue.accept(name, {"paraphrase": f"{coder} on {name}", "voice": "author_claim"}, coder)
+    print(name, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows a process cannot be asked whether it runs")
+@pytest.mark.parametrize(
+    "seed", [0, pytest.param(1, marks=pytest.mark.heavy), pytest.param(2, marks=pytest.mark.heavy)]
+)
+def test_coders_at_once_and_one_that_is_killed_lose_at_most_that_statement(water: Queue, seed: int) -> None:
+    """Three coders on one case, one killed at a random moment: what was told to be written is there, comments too."""
+    path = water.case / "statements.yaml"
+    path.write_text(path.read_text() + "    # The last comment.\n")
+    case = load_case(water.case)
+    made = water.items()[0].suggestion
+    many = [replace(made, id=f"{made.source}-x{number}") for number in range(36)]
+    water.fill(many)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
+    command = [sys.executable, "-c", CODING, str(water.case)]
+    started = [
+        subprocess.Popen(
+            [*command, coder, *(each.id for each in many[number::3])],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number, coder in enumerate(("An", "Bo", "Cy"))
+    ]
+    victim = started[0]
+    assert victim.stdout is not None
+    told = [victim.stdout.readline().strip()]
+    time.sleep(random.Random(seed).uniform(0, 0.4))  # noqa: S311
+    victim.kill()
+    told += victim.communicate(timeout=120)[0].split()
+    for process in started[1:]:
+        said = process.communicate(timeout=120)[0].split()
+        assert (process.returncode, len(said)) == (0, 12)
+        told += said
+    water.reject(next(item.id for item in water.items() if "-x" not in item.id), "Bo")
+    after = load_case(water.case)
+    new = [each.paraphrase.split(" on ")[1] for each in after.statements[len(case.statements) :]]
+    assert set(told) <= set(new)
+    assert len(new) == len(set(new)) <= len(told) + 1
+    accepted = [item for item in water.items("accepted") if item.decision is not None]
+    assert sorted(new) == sorted(item.id for item in accepted)
+    assert after.statements[: len(case.statements)] == case.statements
+    text = path.read_text()
+    assert text.count("    # The last comment.\n") == 1
+    assert not [each for each in water.folder.iterdir() if each.name.startswith(".")]

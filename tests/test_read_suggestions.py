@@ -18,13 +18,10 @@ from pourparler.read.compare.coders import coder_agreement
 from pourparler.read.queue.suggestions import Suggester, Suggestion, suggestion_of
 from pourparler.read.text.sentences import sentences
 
-SECOND = Path(__file__).parent / "second_coding" / "alaska-2025.yaml"
-
 
 def second_coding() -> tuple[list[Statement], dict[str, list[tuple[int, int]]]]:
-    held = YAML(typ="safe", pure=True).load(SECOND.read_text(encoding="utf-8"))
-    passages = {source: [(start, end) for start, end in spans] for source, spans in held["passages"].items()}
-    return [Statement(**each) for each in held["statements"]], passages
+    (held,) = pourparler.load_case("alaska-2025").codings
+    return [*held.statements], {source: [*spans] for source, spans in held.passages.items()}
 
 
 def of_source(source: Source, documents: Path) -> str:

@@ -27,10 +27,8 @@ from pourparler.score.backtest import backtest
 from pourparler.score.decided import DecidedIssues
 from pourparler.score.read_cases import read_decided
 from pourparler.score.track_record import TrackRecord, shipped_track_record
+from tests.commands import Run
 from tests.report_page import Page, hostile_case
-from tests.test_cli_settle import Run, run
-
-__all__ = ["run"]
 
 DRAWN = ("settle", "ec-emissions", "--rounds", 1, "--draws", 256, "--spread", 10, "--seed", 3)
 

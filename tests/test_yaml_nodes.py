@@ -16,13 +16,13 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
         b"",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
         "licence, authors, native_weights, conflict, sources, actors, issues, statements, packages, follow_ups, "
-        "formats, assumptions, frames, questions, factors, disputes, hypotheses",
+        "formats, assumptions, frames, questions, factors, disputes, hypotheses, codings",
     ),
     "only comments": (
         b"# nothing\n",
         "1:1: the file is empty; write a mapping of the case's keys: id, title, description, as_of, "
         "licence, authors, native_weights, conflict, sources, actors, issues, statements, packages, follow_ups, "
-        "formats, assumptions, frames, questions, factors, disputes, hypotheses",
+        "formats, assumptions, frames, questions, factors, disputes, hypotheses, codings",
     ),
     "list": (
         b"- 1\n- 2\n",
@@ -33,7 +33,7 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
         b"just text\n",
         "1:1: the file holds a single value; write a mapping of the case's keys: id, title, "
         "description, as_of, licence, authors, native_weights, conflict, sources, actors, issues, statements, "
-        "packages, follow_ups, formats, assumptions, frames, questions, factors, disputes, hypotheses",
+        "packages, follow_ups, formats, assumptions, frames, questions, factors, disputes, hypotheses, codings",
     ),
     "tab": (
         b"id: talks\nactors:\n\t- id: usa\n",

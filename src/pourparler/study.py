@@ -38,6 +38,7 @@ from pourparler.reach.tables import (
     VerdictRow,
     ZoneRow,
 )
+from pourparler.read.section import ReadSection
 from pourparler.score.adapter import ForecastIntervalRow, forecast_intervals
 
 if TYPE_CHECKING:
@@ -190,6 +191,11 @@ class Study:
     def forecast_interval_rows(self) -> tuple[ForecastIntervalRow, ...]:
         """Calibrated intervals of outcomes, issue x format x frame, where models of positions could be run."""
         return forecast_intervals(self.settlement)
+
+    @cached_property
+    def read(self) -> ReadSection:
+        """Who coded, how far other codings of the documents agree, and source beside source."""
+        return ReadSection(self.case, self.visible, self.seed)
 
     @property
     def visible(self) -> tuple[Statement, ...]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pourparler.case.bodies import Body
+from pourparler.case.check_codings import coded_statements, coding_problems
 from pourparler.case.check_conflict import conflict_problems
 from pourparler.case.codes import Forecast, Outcome, Stance
 from pourparler.case.identifiers import EVERYONE, Invalid, duplicate_ids, repeated_mentions, unknown_ids
@@ -81,17 +82,17 @@ def _cycles(edges: Mapping[str, Mapping[str, Path]]) -> Iterator[list[str]]:
 
 def _spans_beyond(case: Case, locate: Locate) -> Iterator[Problem]:
     lengths = {source.id: source.characters for source in case.sources}
-    for position, statement in enumerate(case.statements):
+    for statement, path in coded_statements(case):
         length = lengths.get(statement.source)
         if length is not None and statement.span[1] > length:
             start, end = statement.span
             what = f"span [{start}, {end}] goes beyond source {statement.source!r}, which has {length} characters"
-            yield locate(("statements", position, "span")).problem(what)
+            yield locate((*path, "span")).problem(what)
 
 
 def _events_after_publication(case: Case, locate: Locate) -> Iterator[Problem]:
     published = {source.id: source.published[1] for source in case.sources}
-    for position, statement in enumerate(case.statements):
+    for statement, path in coded_statements(case):
         latest = published.get(statement.source)
         if statement.voice not in _PUBLISHED_AFTERWARDS or statement.event_date is None or latest is None:
             continue
@@ -100,12 +101,12 @@ def _events_after_publication(case: Case, locate: Locate) -> Iterator[Problem]:
             what = f"dates in the wrong order: the event ({event.isoformat()}) is after source"
             what += f" {statement.source!r} ({latest.isoformat()})"
             way_out = f"what is {statement.voice} has happened before it is published; mend event_date or published"
-            yield locate(("statements", position, "event_date")).problem(what, way_out)
+            yield locate((*path, "event_date")).problem(what, way_out)
 
 
 def _unknown_answers(case: Case, locate: Locate) -> Iterator[Problem]:
     values = {question.id: question.values for question in case.questions}
-    for position, statement in enumerate(case.statements):
+    for statement, path in coded_statements(case):
         for place, code in enumerate(statement.codes):
             if not isinstance(code, Forecast | Outcome) or code.question not in values:
                 continue
@@ -113,7 +114,7 @@ def _unknown_answers(case: Case, locate: Locate) -> Iterator[Problem]:
             if code.value not in known:
                 what = f"{code.value!r} is not an answer to question {code.question!r}"
                 way_out = nearest(code.value, known) or f"answers: {listed(known)}"
-                yield locate(("statements", position, "codes", place, "value")).problem(what, way_out)
+                yield locate((*path, "codes", place, "value")).problem(what, way_out)
 
 
 _Uses = dict[str, tuple[str, Path]]
@@ -268,4 +269,5 @@ _CHECKS: tuple[Callable[[Case, Locate], Iterator[Problem]], ...] = (
     _pooled_with_own,
     conflict_problems,
     _bodies,
+    coding_problems,
 )

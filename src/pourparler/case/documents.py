@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path as FilePath
 
+from pourparler.case.check_codings import coded_statements
 from pourparler.case.places import Locate, unlocated
 from pourparler.case.schema import Case, Source
 from pourparler.errors import ChoiceError, Problem
@@ -77,11 +78,11 @@ def _against_document(case: Case, position: int, document: FilePath, locate: Loc
     if source.characters is not None and source.characters != len(text):
         what = f"the document {document.name} has {len(text)} characters, not {source.characters}"
         problems.append(locate(("sources", position, "characters")).problem(what))
-    for at, statement in enumerate(case.statements):
+    for statement, path in coded_statements(case):
         if statement.source != source.id:
             continue
         start, end = statement.span
-        place = locate(("statements", at, "span"))
+        place = locate((*path, "span"))
         if end > len(text):
             what = f"span [{start}, {end}] goes beyond the document {document.name} of {len(text)} characters"
             problems.append(place.problem(what))

@@ -34,6 +34,7 @@ from pourparler.case.schema import (
     Actor,
     Assumption,
     Case,
+    Coding,
     DisputeSide,
     Format,
     Frame,
@@ -71,6 +72,7 @@ COLLECTIONS = {
     "factors": "factor",
     "disputes": "dispute",
     "hypotheses": "set of hypotheses",
+    "codings": "coding",
 }
 """The collections of a case whose members have an id, and the word for one member."""
 
@@ -81,6 +83,7 @@ NAMES: dict[type[BaseModel], dict[str, str | tuple[str, str]]] = {
     Actor: {"member_of": "actors"},
     IssueReference: {"statements": "statements"},
     Statement: {"source": "sources"},
+    Coding: {"passages": "sources"},
     Package: {"terms": "issues", "core": "issues", "built": "issues", "between": "actors", "needs": "actors"},
     FollowUp: {"where": "issues", "guarantors": "actors", "statements": "statements"},
     VotingRule: {"members": "actors"},

@@ -31,6 +31,7 @@ _COUNTED = (
     "factors",
     "disputes",
     "hypotheses",
+    "codings",
 )
 
 

@@ -255,6 +255,10 @@ def _too_small(details: ErrorDetails, spot: _Spot) -> _Message:
     return f"should be at least {details.get('ctx', {}).get('ge')}, not {shown(plain(spot.node))}", ""
 
 
+def _not_true_or_false(_details: ErrorDetails, spot: _Spot) -> _Message:
+    return f"should be true or false, not {shown(plain(spot.node))}", ""
+
+
 def _unlike_pattern(details: ErrorDetails, spot: _Spot) -> _Message:
     pattern = str(details.get("ctx", {}).get("pattern"))
     return f"should be {_PATTERNS.get(pattern, f'like {pattern}')}, not {shown(plain(spot.node))}", ""
@@ -293,5 +297,7 @@ _MESSAGES: dict[str, Callable[[ErrorDetails, _Spot], _Message]] = {
     "float_type": _not_a_number,
     "finite_number": _not_finite,
     "greater_than_equal": _too_small,
+    "bool_type": _not_true_or_false,
+    "bool_parsing": _not_true_or_false,
     "value_error": _own_words,
 }

@@ -19,6 +19,8 @@ _Coded = TypeVar("_Coded")
 
 def latest_events(said: Sequence[tuple[_Coded, Statement]]) -> list[_Coded]:
     """Keep what statements with the latest event date say, and what undated ones say beside them."""
+    if len(said) < 2:
+        return [item for item, _ in said]
     dates = [latest_moment(statement.event_date[1]) for _, statement in said if statement.event_date]
     if not dates:
         return [item for item, _ in said]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from pourparler.case.bodies import Body
 from pourparler.case.codes import Code, Compliance
@@ -14,6 +14,7 @@ from pourparler.case.codes.base import Identifier, Interval, NumberInterval, Ref
 from pourparler.case.conflict import ConflictSection
 from pourparler.case.follow_up import FollowUp
 from pourparler.case.hypotheses import HypothesisSet
+from pourparler.case.moments import Moment, Moments, earliest_moment, latest_moment
 from pourparler.case.native import Native, NativeWeights
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Actor",
     "Assumption",
     "Case",
+    "Coding",
     "Dispute",
     "DisputeSide",
     "Factor",
@@ -55,72 +57,18 @@ Voice = Literal[
 ]
 
 
-def latest_moment(when: date | datetime) -> datetime:
-    """Return the last moment of a date or the datetime itself, in UTC.
-
-    A datetime without a zone is read as UTC.
-
-    >>> latest_moment(date(2025, 8, 15)).isoformat()
-    '2025-08-15T23:59:59.999999+00:00'
-    """
-    if isinstance(when, datetime):
-        return when if when.tzinfo else when.replace(tzinfo=UTC)
-    return datetime.combine(when, time.max, tzinfo=UTC)
-
-
-def earliest_moment(when: date | datetime) -> datetime:
-    """Return the first moment of a date or the datetime itself, in UTC.
-
-    >>> earliest_moment(date(2025, 8, 15)).isoformat()
-    '2025-08-15T00:00:00+00:00'
-    """
-    if isinstance(when, datetime):
-        return when if when.tzinfo else when.replace(tzinfo=UTC)
-    return datetime.combine(when, time.min, tzinfo=UTC)
-
-
-def _moment(value: Any) -> Any:
-    """Read 2025-08-15 as a day and 2025-08-15T00:00 as a moment (pydantic alone reads midnight as the day)."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{shown(value)} is not a date; write 2025-08-15, or 2025-08-15T21:30:00Z") from None
-
-
-def _moments(value: Any) -> Any:
-    if isinstance(value, date | str):
-        return (value, value)
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return value
-    raise ValueError(f"should be a date or [earliest, latest], not {shown(value)}")
-
-
-def _in_order(value: tuple[date | datetime, date | datetime]) -> tuple[date | datetime, date | datetime]:
-    earliest, latest = value
-    if earliest_moment(earliest) > latest_moment(latest):
-        raise ValueError(f"dates in the wrong order: {earliest} is after {latest}; write [earliest, latest]")
-    return value
-
-
 def _span(value: Any) -> Any:
     if isinstance(value, list | tuple) and len(value) == 2 and all(type(end) is int for end in value):
         return value
     raise ValueError(f"should be [start, end), two whole numbers that count characters, not {shown(value)}")
 
 
-_DATE = {"type": "string", "description": "2025-08-15, or 2025-08-15T21:30:00Z"}
-Moment = Annotated[date | datetime, BeforeValidator(_moment), WithJsonSchema(_DATE)]
-"""A day, or a moment of a day."""
-
-Moments = Annotated[
-    tuple[Moment, Moment],
-    BeforeValidator(_moments),
-    AfterValidator(_in_order),
-    WithJsonSchema({"anyOf": [_DATE, {"type": "array", "items": _DATE, "minItems": 2, "maxItems": 2}]}),
+Span = Annotated[
+    tuple[Annotated[int, Field(ge=0)], int],
+    BeforeValidator(_span),
+    Field(description="[start, end) in code points of the document"),
 ]
-"""A date, a datetime, or [earliest, latest]; always held as (earliest, latest)."""
+"""Where a passage stands: [start, end) in code points of its document."""
 
 
 class Source(Strict):
@@ -210,9 +158,7 @@ class Statement(Strict):
 
     id: Identifier
     source: Identifier
-    span: Annotated[tuple[Annotated[int, Field(ge=0)], int], BeforeValidator(_span)] = Field(
-        description="[start, end) in code points of the document"
-    )
+    span: Span
     paraphrase: Annotated[str, Field(min_length=1)]
     voice: Voice
     speaker: str | None = None
@@ -231,6 +177,25 @@ class Statement(Strict):
         if self.voice == "quoted" and not self.speaker:
             raise ValueError('voice "quoted" with no speaker; name the speaker')
         return self
+
+
+class Coding(Strict):
+    """Another coding of the documents, to see how far two coders agree; its statements enter no result.
+
+    >>> Coding(id="blind", coder="Bo", blind=True, passages={"speech": [[0, 400]]}).passages
+    {'speech': ((0, 400),)}
+    """
+
+    id: Identifier
+    coder: Annotated[str, Field(min_length=1)]
+    note: str = ""
+    blind: bool = Field(default=False, description="whether the coder saw none of the case's statements")
+    coded_at: Moment | None = Field(default=None, description="when it was coded, where its statements do not say")
+    passages: dict[Identifier, tuple[Span, ...]] = Field(
+        default={},
+        description="source: the passages that were coded, [start, end) each; none given: all documents in full",
+    )
+    statements: tuple[Statement, ...] = ()
 
 
 class Package(Strict):
@@ -424,6 +389,7 @@ class Case(Strict):
     factors: tuple[Factor, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     hypotheses: tuple[HypothesisSet, ...] = ()
+    codings: tuple[Coding, ...] = ()
 
     def name_of(self, kind: Literal["actor", "issue", "package", "format"], identifier: str) -> str:
         """Return the name or title that people read, for an id.

@@ -20,12 +20,10 @@ __all__ = [
     "DistributionOption",
     "DrawsOption",
     "SamplerOption",
-    "SchedulerOption",
     "ShardOption",
     "SpreadOption",
     "StoreInputsOption",
     "StoreRoundsOption",
-    "WorkersOption",
     "drawing_of",
     "read_draws",
 ]
@@ -82,12 +80,8 @@ SpreadOption = Annotated[
         help="Assume an error of single numbers: positions +- POINTS of the scale, weights +- per cent of themselves.",
     ),
 ]
-WorkersOption = Annotated[int, typer.Option(metavar="N", help="Local processes that draw; changes no result.")]
 ShardOption = Annotated[
     str | None, typer.Option(metavar="I/N", help="Draw only the I-th of N shards, for batch systems; needs --out.")
-]
-SchedulerOption = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Draw on a Dask cluster, such as tcp://host:8786.")
 ]
 ChunkOption = Annotated[
     int | None, typer.Option(metavar="N", help="Draws in a file of the store; changes no result. Default: 65536.")

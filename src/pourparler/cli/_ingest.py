@@ -16,19 +16,13 @@ if TYPE_CHECKING:
 __all__ = [
     "ConfirmOption",
     "EncodingOption",
-    "SchedulerOption",
     "SourceOption",
-    "WorkersOption",
     "confirm_sources",
     "ingest_documents",
 ]
 
 EncodingOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="How text documents are encoded. Default: found out.")
-]
-WorkersOption = Annotated[int, typer.Option(metavar="N", help="Read documents in so many processes.")]
-SchedulerOption = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Read documents on the Dask cluster at this address.")
 ]
 ConfirmOption = Annotated[
     bool,

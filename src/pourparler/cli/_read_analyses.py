@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,59 @@ from pourparler.errors import ChoiceError
 if TYPE_CHECKING:
     from pourparler.report.read_results import ReadResult
 
-__all__ = ["Analyses"]
+__all__ = [
+    "AggregationOption",
+    "AgreementOption",
+    "Analyses",
+    "CodebookOption",
+    "DnaCompatOption",
+    "DuplicatesOption",
+    "HypothesesOption",
+    "NetworkOption",
+    "NormalizationOption",
+    "OutOption",
+    "SourcesOption",
+    "TextsOption",
+    "WindowOption",
+    "WithinOption",
+]
+
+AgreementOption = Annotated[
+    Path | None, typer.Option(metavar="OTHER_CASE", help="Compare with another coding of the same documents.")
+]
+WithinOption = Annotated[
+    Path | None, typer.Option(metavar="CSV", help="With --agreement: what both read (source, start, end).")
+]
+SourcesOption = Annotated[bool, typer.Option("--sources", help="Compare what sources say actors want.")]
+TextsOption = Annotated[
+    bool, typer.Option("--texts", help="Where the texts look in time, and names that no actor covers.")
+]
+CodebookOption = Annotated[bool, typer.Option("--codebook", help="Write the coding instructions of the case.")]
+HypothesesOption = Annotated[bool, typer.Option("--hypotheses", help="Analyse the competing hypotheses.")]
+NetworkOption = Annotated[
+    str | None,
+    typer.Option(metavar="two-mode|one-mode|one-mode-concepts", help="Discourse network of a case or a .dna database."),
+]
+AggregationOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Of a network: ignore, congruence, conflict, subtract; agree, combine ..."),
+]
+NormalizationOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Of a network: none, activity, prominence, jaccard, cosine ...")
+]
+DuplicatesOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Of a network: keep, per_document, per_week, per_month, per_year, ever."),
+]
+WindowOption = Annotated[
+    str | None, typer.Option(metavar="WIDTH[/STEP]", help="Of a network: one per window, such as 30days/7.")
+]
+DnaCompatOption = Annotated[
+    bool, typer.Option("--dna-compat", help="Of a network: normalise as DNA does, as far as known.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option(metavar="PATH", help="A folder for the tables; for --codebook a .md or .html file.")
+]
 
 
 @dataclass(frozen=True)

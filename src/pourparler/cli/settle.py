@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pourparler.cli import _draws
+from pourparler.cli import _draws, _workers
 from pourparler.cli._app import app
 from pourparler.cli._output import check_writable, print_json, print_screen
 from pourparler.errors import ChoiceError
 
 if TYPE_CHECKING:
-    from pourparler.report.ensemble_command import Drawing
+    from pourparler.report.ensemble_command import Drawing, DrawnSettlement
+    from pourparler.report.sensitivity_command import Driven
+    from pourparler.report.settle_command import Settled
 
 __all__ = ["convert", "settle"]
 
@@ -112,9 +114,9 @@ def settle(
     source_correlation: _draws.CorrelationOption = 0.0,
     spread: _draws.SpreadOption = 0.0,
     assume_open: _draws.AssumeOpenOption = None,
-    workers: _draws.WorkersOption = 1,
+    workers: _workers.WorkersOption = 1,
     shard: _draws.ShardOption = None,
-    scheduler: _draws.SchedulerOption = None,
+    scheduler: _workers.SchedulerOption = None,
     chunk: _draws.ChunkOption = None,
     store_inputs: _draws.StoreInputsOption = False,
     store_rounds: _draws.StoreRoundsOption = False,
@@ -178,6 +180,11 @@ def settle(
         _settle_draws(source, format_, model or (), option or (), chosen, drawing, out, as_json=as_json)
         return
     done = run_settle(source, format_, model or (), option or (), {**chosen, "detail": detail}, out, scale)
+    _print_done(done, as_json=as_json)
+
+
+def _print_done(done: Settled | DrawnSettlement | Driven, *, as_json: bool) -> None:
+    """Print a result between what was heard of its input and what is said of its files."""
     for line in done.heard:
         typer.echo(line, err=as_json)
     if as_json:
@@ -205,14 +212,7 @@ def _settle_draws(
 
     with Progress() as progress:
         done = run_settle_draws(source, format_, models, options, chosen, drawing, out, progress)
-    for line in done.heard:
-        typer.echo(line, err=as_json)
-    if as_json:
-        print_json(done.as_json())
-    else:
-        print_screen(done.screen)
-    for line in done.afterwards(as_json=as_json):
-        typer.echo(line, err=as_json)
+    _print_done(done, as_json=as_json)
     typer.echo(done.speed, err=True)
 
 
@@ -232,14 +232,7 @@ def _settle_sensitivity(
 
     with Progress() as progress:
         done = run_sensitivity(source, format_, models, options, chosen, out, progress)
-    for line in done.heard:
-        typer.echo(line, err=as_json)
-    if as_json:
-        print_json(done.as_json())
-    else:
-        print_screen(done.screen)
-    for line in done.afterwards(as_json=as_json):
-        typer.echo(line, err=as_json)
+    _print_done(done, as_json=as_json)
 
 
 def _list_models(*, as_json: bool, alone: bool) -> None:

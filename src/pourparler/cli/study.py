@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pourparler.cli import _draws
+from pourparler.cli import _draws, _workers
 from pourparler.cli._app import app
 from pourparler.cli._output import check_writable, print_json, print_screen
 from pourparler.errors import ChoiceError
@@ -52,9 +52,9 @@ def study(
     source_correlation: _draws.CorrelationOption = 0.0,
     spread: _draws.SpreadOption = 0.0,
     assume_open: _draws.AssumeOpenOption = None,
-    workers: _draws.WorkersOption = 1,
+    workers: _workers.WorkersOption = 1,
     shard: _draws.ShardOption = None,
-    scheduler: _draws.SchedulerOption = None,
+    scheduler: _workers.SchedulerOption = None,
     chunk: _draws.ChunkOption = None,
     discover: Annotated[
         str | None,

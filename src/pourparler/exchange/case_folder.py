@@ -33,6 +33,7 @@ _ABOUT = {
     "factors": "What effects run between.",
     "disputes": "Where the sources disagree.",
     "hypotheses": "Rival answers to a question, and how the evidence fits each of them.",
+    "codings": "Other codings of the documents, to see how far coders agree; nothing of them enters a result.",
 }
 
 

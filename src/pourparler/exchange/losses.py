@@ -78,6 +78,8 @@ def _of_the_case(case: Case, format_: ForeignFormat) -> Iterator[str]:
             yield counted(len(members), name.removesuffix("s"))
     if case.hypotheses:
         yield f"{counted(len(case.hypotheses), 'set')} of hypotheses"
+    if case.codings:
+        yield f"{counted(len(case.codings), 'other coding')} of the documents"
     kept = {
         "title": format_ not in ("ktab", "gmcr"),
         "description": format_ not in ("ktab", "gmcr") and bool(case.description),

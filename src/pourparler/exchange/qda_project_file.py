@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pourparler.case.schema import Case, Source, Statement
 from pourparler.exchange.fields import counted
+from pourparler.exchange.refi_qda import ORIGIN
 from pourparler.exchange.safe_archive import MOST_RATIO
 
 __all__ = ["SIDECAR", "QdaFiles", "qda_project", "selection_guid", "source_guid"]
@@ -60,7 +61,7 @@ def qda_project(case: Case, texts: Mapping[str, str]) -> QdaFiles:
     Statements of other sources stand in the sidecar alone.
     """
     held = [source for source in case.sources if source.id in texts]
-    root = Element("Project", {"xmlns": _NAMESPACE, "name": _printable(case.title), "origin": "pourparler"})
+    root = Element("Project", {"xmlns": _NAMESPACE, "name": _printable(case.title), "origin": ORIGIN})
     users = _users(root, case)
     codes = _codebook(root, case)
     sources = SubElement(root, "Sources")
@@ -76,10 +77,15 @@ def qda_project(case: Case, texts: Mapping[str, str]) -> QdaFiles:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "project.qde", tostring(root, encoding="utf-8", xml_declaration=True))
         for source in held:
-            _add(archive, f"sources/{source_guid(case, source)}.txt", texts[source.id].encode("utf-8"))
+            _add(archive, f"sources/{source_guid(case, source)}.txt", _encoded(texts[source.id]))
     sidecar = {"format": "pourparler sidecar of a REFI-QDA project", "version": 1, "case": case.model_dump(mode="json")}
     written = json.dumps(sidecar, ensure_ascii=False, indent=1) + "\n"
     return QdaFiles(packed.getvalue(), written.encode("utf-8"), _not_held(case, texts))
+
+
+def _encoded(text: str) -> bytes:
+    """Return a text as UTF-8; before a byte order mark of its own stands another, which readers take off."""
+    return text.encode("utf-8-sig" if text.startswith("\ufeff") else "utf-8")
 
 
 def _printable(text: str) -> str:

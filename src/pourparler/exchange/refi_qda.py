@@ -1,7 +1,8 @@
 """Projects (``.qdpx``) and codebooks (``.qdc``) of the REFI-QDA standard 1.0, as QDA programs exchange them.
 
 Positions are taken as the standard means them: code points of the plain text, the first being 0, the end not included,
-line ends as they stand in the file, without a byte order mark.
+line ends as they stand in the file, without a byte order mark. Programs that count otherwise are recognised by passages
+that they call by their words (``qda_positions``).
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ import codecs
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from pourparler.errors import CaseError, Problem
 from pourparler.exchange.coded_file import CodedDocument, CodedFile, CodedPassage, CodeLabel
 from pourparler.exchange.fields import counted
+from pourparler.exchange.qda_positions import STANDARD, MarkedPassage, position_reading
 from pourparler.exchange.safe_archive import SafeArchive, leaves_archive
 from pourparler.exchange.safe_xml import children, local_name, parse_xml
 
-__all__ = ["QdaProject", "QdaSelection", "read_qdc", "read_qdpx"]
+__all__ = ["ORIGIN", "QdaProject", "QdaSelection", "read_qdc", "read_qdpx"]
+
+ORIGIN = "pourparler"
+"""What projects that we write name as the program they are from; their passages are called by ids, not by words."""
 
 _PROJECT = "project.qde"
 _INTERNAL = "internal://"
+_MOST_DIGITS = 12
 _LISTED = {
     "Cases": "case",
     "Variables": "variable",
@@ -121,11 +128,13 @@ class _Project:
         self.lost: Counter[str] = Counter()
         self.documents: list[CodedDocument] = []
         self.selections: list[QdaSelection] = []
+        self.marked: list[tuple[Element, str, MarkedPassage]] = []
 
     def read(self) -> QdaProject:
         for sources in children(self.root, "Sources"):
             for source in sources:
                 self._source(source)
+        self._place()
         for name, word in _LISTED.items():
             for group in children(self.root, name):
                 self.lost[word] += len(group)
@@ -159,7 +168,28 @@ class _Project:
         self.documents.append(CodedDocument(key, title, text, note=about))
         self.lost["code of a document as a whole"] += len(children(source, "Coding"))
         for selection in children(holder, "PlainTextSelection"):
-            self._selection(selection, key, title, text)
+            positions = _whole(selection.get("startPosition")), _whole(selection.get("endPosition"))
+            self.marked.append((selection, key, MarkedPassage(selection.get("name", ""), *positions, text)))
+
+    def _place(self) -> None:
+        """Find the passages of all texts, once it is known how the project counts."""
+        marks = [mark for _, _, mark in self.marked]
+        reading = STANDARD if self.root.get("origin") == ORIGIN else position_reading(marks)
+        if reading != STANDARD:
+            self.notes.append(
+                f"positions are read {reading.in_words()}: so the passages have the words they are called by"
+            )
+        titles = {document.key: document.title for document in self.documents}
+        for (key, text), group in groupby(self.marked, key=lambda each: (each[1], each[2].text)):
+            of_text = [*group]
+            spans = reading.spans(text, [(mark.start, mark.end) for _, _, mark in of_text])
+            for (selection, _, _), span in zip(of_text, spans, strict=True):
+                if span is None:
+                    told = f"[{selection.get('startPosition')}, {selection.get('endPosition')})"
+                    here = f"{titles[key]!r}, which has {len(text)} characters"
+                    self.notes.append(f"left out: {told} is no passage of {here}")
+                else:
+                    self._selection(selection, key, titles[key], span)
 
     def _plain_text(self, holder: Element, title: str) -> str:
         place = holder.get("plainTextPath")
@@ -186,16 +216,8 @@ class _Project:
             what = f"{part} is not UTF-8 (byte {error.start})"
             raise self.archive.problem(what, "export the project anew: the standard asks for UTF-8") from None
 
-    def _selection(self, selection: Element, source: str, title: str, text: str) -> None:
+    def _selection(self, selection: Element, source: str, title: str, span: tuple[int, int]) -> None:
         guid = _guid(selection.get("guid", ""))
-        try:
-            start, stop = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
-        except ValueError:
-            start = stop = -1
-        if not 0 <= start < stop <= len(text):
-            told = f"[{selection.get('startPosition')}, {selection.get('endPosition')})"
-            self.notes.append(f"left out: {told} is no passage of {title!r}, which has {len(text)} characters")
-            return
         paths: dict[str, None] = {}
         coder = selection.get("creatingUser", "")
         for coding in children(selection, "Coding"):
@@ -210,9 +232,12 @@ class _Project:
         memo = " ".join((each.text or "").strip() for each in children(selection, "Description")).strip()
         when = _moment(selection.get("creationDateTime", ""))
         by = self.users.get(_guid(coder), "")
-        self.selections.append(
-            QdaSelection(guid, source, CodedPassage(source, start, stop, tuple(paths), memo, by, when))
-        )
+        self.selections.append(QdaSelection(guid, source, CodedPassage(source, *span, tuple(paths), memo, by, when)))
+
+
+def _whole(text: str | None) -> int:
+    """Return a position, -1 for what is none."""
+    return int(text) if text is not None and text.isdecimal() and len(text) <= _MOST_DIGITS else -1
 
 
 def _moment(text: str) -> datetime | None:

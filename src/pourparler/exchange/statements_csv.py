@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterator, Mapping
-from io import StringIO
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pourparler.case.codes import Code
@@ -55,14 +55,19 @@ def statements_csv(case: Case, texts: Mapping[str, str]) -> tuple[str, tuple[str
     >>> table.splitlines()[0].split(",")[:4], lost[-1]
     (['statement', 'source', 'title', 'published_from'], ...)
     """
-    out = StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines = [_line(COLUMNS)]
     sources = {source.id: source for source in case.sources}
     for statement in case.statements:
         for row in _rows(sources[statement.source], statement, texts):
-            writer.writerow([_cell(row.get(column)) for column in COLUMNS])
-    return out.getvalue(), _not_held(case, texts)
+            lines.append(_line([_cell(row.get(column)) for column in COLUMNS]))  # noqa: PERF401
+    return "".join(lines), _not_held(case, texts)
+
+
+def _line(cells: Sequence[str]) -> str:
+    """Return a row of the table; a carriage return in a cell is put in quotes, too, as a line feed is."""
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _rows(source: Source, statement: Statement, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -114,4 +119,6 @@ def _not_held(case: Case, texts: Mapping[str, str]) -> tuple[str, ...]:
     ]
     if case.hypotheses:
         lost.append(f"{counted(len(case.hypotheses), 'set')} of hypotheses")
+    if case.codings:
+        lost.append(f"{counted(len(case.codings), 'other coding')} of the documents")
     return (*lost, "of the sources: all but title and dates; of the case: title, description, licence, authors")

@@ -1,15 +1,28 @@
-"""Add entries to a list in a YAML file: every other byte stays as it is."""
+"""Add entries to a list in a YAML file, or take them for what they are: every other byte stays as it is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as AbstractMapping
+from typing import NamedTuple
 
 from pourparler.case.yaml_nodes import Entry, Mapping, Node, Sequence, parse_yaml
 from pourparler.errors import CaseError, Problem
 from pourparler.exchange.yaml_text import yaml_lines
 
-__all__ = ["list_in", "with_entries"]
+__all__ = ["Added", "added_entries", "entry_block", "line_break_of", "list_in", "with_entries"]
+
+_EMPTY = re.compile(r"[ \t]*\[[ \t]*\](?=[ \t]*(?:#|\r|\n|$))")
+"""An empty list in the line of its key, as far as the bracket that closes it."""
+
+
+class Added(NamedTuple):
+    """A text with entries in it, the lines that were put in, and those that stood in their place: none, or ``[]``."""
+
+    text: str
+    block: str
+    before: str
 
 
 def list_in(text: str, file: str, key: str) -> Sequence | None:
@@ -29,7 +42,7 @@ def with_entries(text: str, file: str, key: str, entries: Iterable[AbstractMappi
     r"""Return a text with entries after the last of a list; the list is made where there is none.
 
     Comments, order, quotes and line ends of everything else stay. Raises ``CaseError`` where the list is written in
-    brackets.
+    brackets and not empty.
 
     >>> print(with_entries("sources:\n  - id: a  # first\nother: 1\n", "case.yaml", "sources", [{"id": "b"}]), end="")
     sources:
@@ -37,24 +50,85 @@ def with_entries(text: str, file: str, key: str, entries: Iterable[AbstractMappi
       - id: b
     other: 1
     """
-    line_break = "\r\n" if "\r\n" in text else "\n"
+    return added_entries(text, file, key, entries).text
+
+
+def added_entries(
+    text: str, file: str, key: str, entries: Iterable[AbstractMapping[str, object]], line_break: str = ""
+) -> Added:
+    r"""Do as ``with_entries``, and tell which lines are new: with ``before`` in their place the text is as it was.
+
+    ``line_break``: that of the file, where the text is a part of it. Raises as ``with_entries``.
+
+    >>> added_entries("a: 1\ns: []  # none\n", "case.yaml", "s", [{"id": "b"}])
+    Added(text='a: 1\ns:  # none\n  - id: b\n', block='s:  # none\n  - id: b\n', before='s: []  # none\n')
+    """
+    line_break = line_break or line_break_of(text)
     root, _ = parse_yaml(text.removeprefix("\ufeff"), file)
     entry = _entry(root, key)
     whole = root if isinstance(root, Sequence) else entry.node if entry is not None else None
-    if whole is None and (root is None or isinstance(root, Mapping)) and entry is None:
-        return _closed(text, line_break) + f"{key}:{line_break}" + _blocks(entries, 2, line_break)
+    if entry is None and (root is None or isinstance(root, Mapping)):
+        opened = _closed(text, line_break)[len(text) :]
+        block = f"{opened}{key}:{line_break}" + _blocks(entries, 2, line_break)
+        return Added(text + block, block, "")
     lines = text.splitlines(keepends=True)
     last = whole.items[-1] if isinstance(whole, Sequence) and whole.items else None
-    start = lines[last.line - 1] if last is not None else ""
-    if last is None or not start.lstrip(" ").startswith("-"):
-        where = last or whole or root
-        place = (where.line, where.column) if where is not None else (1, 1)
-        what = f"the list {key!r} is empty or in brackets, so nothing can be added to it"
-        way_out = f"take the key {key!r} out, or write the list as a block, one '- id:' per entry"
-        raise CaseError([Problem(file, *place, key, what, way_out)])
+    if last is None:
+        return _begun(lines, file, key, entries, line_break, entry.node if entry is not None else root)
+    start = lines[last.line - 1]
+    if not start.lstrip(" ").startswith("-"):
+        what = f"the list {key!r} is written in brackets and cannot be added to"
+        raise _refused(file, key, last, what, "write it as a block, one '- id:' per entry")
     margin = len(start) - len(start.lstrip(" "))
     end = _end_of_list(lines, root, entry, last.line, margin)
-    return _closed("".join(lines[:end]), line_break) + _blocks(entries, margin, line_break) + "".join(lines[end:])
+    before = "".join(lines[:end])
+    block = _closed(before, line_break)[len(before) :] + _blocks(entries, margin, line_break)
+    return Added(before + block + "".join(lines[end:]), block, "")
+
+
+def line_break_of(text: str) -> str:
+    r"""Return the line break of a text: ``\r\n`` where it has one, else ``\n``.
+
+    >>> line_break_of("a\r\nb")
+    '\r\n'
+    """
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def entry_block(entry: AbstractMapping[str, object], margin: int, line_break: str) -> str:
+    r"""Return an entry of a list as the lines of a block, its dash behind so many spaces.
+
+    >>> entry_block({"id": "a", "note": "x"}, 2, "\n")
+    '  - id: a\n    note: x\n'
+    """
+    first, *others = yaml_lines(dict(entry), margin + 2)
+    return line_break.join([f"{' ' * margin}- {first[margin + 2 :]}", *others]) + line_break
+
+
+def _begun(
+    lines: list[str],
+    file: str,
+    key: str,
+    entries: Iterable[AbstractMapping[str, object]],
+    line_break: str,
+    node: Node | None,
+) -> Added:
+    """Put the first entries into a list that is there and empty: ``key: []`` in a line of its own."""
+    at = node.line - 1 if node is not None else 0
+    line = lines[at] if at < len(lines) else ""
+    after = line.removeprefix("\ufeff").removeprefix(f"{key}:")
+    found = _EMPTY.match(after) if isinstance(node, Sequence) and after != line else None
+    if found is None:
+        what = f"the list {key!r} is empty and cannot be added to"
+        raise _refused(file, key, node, what, f"take the key out, or write '{key}: []' in one line")
+    opened = line.replace(found[0], "", 1)
+    block = _closed(opened, line_break) + _blocks(entries, 2, line_break)
+    return Added("".join([*lines[:at], block, *lines[at + 1 :]]), block, line)
+
+
+def _refused(file: str, key: str, node: Node | None, what: str, way_out: str) -> CaseError:
+    line, column = (node.line, node.column) if node is not None else (1, 1)
+    return CaseError([Problem(file, line, column, key, what, way_out)])
 
 
 def _entry(root: Node | None, key: str) -> Entry | None:
@@ -66,11 +140,7 @@ def _closed(text: str, line_break: str) -> str:
 
 
 def _blocks(entries: Iterable[AbstractMapping[str, object]], margin: int, line_break: str) -> str:
-    lines: list[str] = []
-    for each in entries:
-        first, *others = yaml_lines(dict(each), margin + 2)
-        lines += [f"{' ' * margin}- {first[margin + 2 :]}", *others]
-    return "".join(line + line_break for line in lines)
+    return "".join(entry_block(each, margin, line_break) for each in entries)
 
 
 def _end_of_list(lines: list[str], root: Node | None, entry: Entry | None, last: int, margin: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pourparler.case.codes import Compliance
 from pourparler.case.references import latest_events
@@ -40,12 +41,19 @@ class StatedInputs:
         that differ are joined by their hull.
         """
         bearing: dict[str, list[_Said]] = defaultdict(list)
-        for item in self.said:
+        for item in self._about.get((actor, other), ()):
             code = item.code
-            fits = code.package in (None, package) and code.follow_up in (None, follow_up)
-            if code.actor == actor and fits and code.other == other:
+            if code.package in (None, package) and code.follow_up in (None, follow_up):
                 bearing[code.quantity].append(item)
         return {quantity: _joined(quantity, items) for quantity, items in bearing.items()}
+
+    @cached_property
+    def _about(self) -> dict[tuple[str, str | None], list[_Said]]:
+        """What is said of an actor, or of what it holds of another."""
+        found: dict[tuple[str, str | None], list[_Said]] = defaultdict(list)
+        for item in self.said:
+            found[item.code.actor, item.code.other].append(item)
+        return dict(found)
 
     def levels_elsewhere(self, quantity: str, actor: str) -> dict[str, str]:
         """Return the level of a quantity for every other actor of whom one is stated, where sources agree on it."""

@@ -1,17 +1,19 @@
-"""What all charts share: the marks of one, drawn as static inline SVG by altair and vl-convert without a browser.
+"""What all charts share: the marks of one, drawn as static inline SVG by Vega, in vl-convert, without a browser.
 
-The specification is made once by altair and compiled once to Vega; each chart then only swaps the data, which keeps
-nine charts under a second. Colours are CSS variables, so a chart follows the page's theme.
+The specification is made by altair and compiled to Vega ahead of time (``tests/chart_specification.py``, a test holds
+them together); each chart then only swaps the data. Colours are CSS variables, so a chart follows the page's theme.
 """
 
 from __future__ import annotations
 
 import html
+import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from pourparler.case.schema import Issue
@@ -150,58 +152,9 @@ def drawn_anchors(scale: Mapping[int, str]) -> list[int]:
 @cache
 def _specification() -> dict[str, Any]:
     """Return the Vega specification all charts share, its data named but empty."""
-    import altair
-    import vl_convert
-
-    across = altair.X("x", type="quantitative", axis=None, scale=altair.Scale(domain=[0, 100], nice=False))
-    down = altair.Y("y", type="quantitative", axis=None, scale=altair.Scale(domain=[1, 0], nice=False))
-    stroke = altair.Stroke("stroke", type="nominal", scale=None)
-    fill = altair.Fill("fill", type="nominal", scale=None)
-    width = altair.StrokeWidth("width", type="quantitative", scale=None)
-    dash = altair.StrokeDash("dash:N", scale=None)
-    ends = {"x": across, "x2": "x2", "y": down, "y2": "y2"}
-
-    def layer(name: str) -> Any:
-        return altair.Chart(altair.NamedData(name))
-
-    def size(name: str) -> Any:
-        return altair.Size(name, type="quantitative", scale=None)
-
-    chart = altair.layer(
-        layer("grid").mark_rule(aria=False).encode(**ends, stroke=stroke, strokeDash=dash),
-        layer("bars")
-        .mark_rect()
-        .encode(
-            **ends,
-            fill=fill,
-            stroke=stroke,
-            strokeWidth=width,
-            fillOpacity=altair.FillOpacity("opacity", type="quantitative", scale=None),
-            href="href:N",
-            description="description:N",
-        ),
-        layer("lines").mark_rule(aria=False).encode(**ends, stroke=stroke, strokeWidth=width, strokeDash=dash),
-        layer("points")
-        .mark_point(opacity=1, strokeWidth=1.5)
-        .encode(
-            x=across,
-            y=down,
-            fill=fill,
-            stroke=stroke,
-            shape=altair.Shape("shape", type="nominal", scale=None),
-            size=size("area"),
-            description="description:N",
-        ),
-        layer("texts")
-        .mark_text(aria=False, baseline="middle", align=altair.expr("datum.align"))
-        .encode(x=across, y=down, text="text:N", fill=fill, size=size("size")),
-    ).properties(width=PLOT, height=1, background="transparent")
-    chart = chart.configure(autosize="none").configure_view(stroke=None)
-    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(chart.to_dict())
-    # Vega draws dashed rectangles, Vega-Lite drops the channel.
-    bars = next(mark for mark in compiled["marks"] if mark["type"] == "rect")
-    bars["encode"]["update"]["strokeDash"] = {"field": "dash"}
-    return compiled
+    text = files("pourparler.report").joinpath("chart.vega.json").read_text(encoding="utf-8")
+    read: dict[str, Any] = json.loads(text)
+    return read
 
 
 def _for_the_page(svg: str, height: float, title: str) -> str:

@@ -36,6 +36,7 @@ from pourparler.reach.tables import (
     VerdictRow,
     ZoneRow,
 )
+from pourparler.read.tables import CoderRow, CodingAgreementRow, CodingConflictRow, CodingRow, SourceViewRow
 from pourparler.report.tables import StatementRow, statement_rows
 from pourparler.score.adapter import ForecastIntervalRow
 
@@ -106,6 +107,17 @@ class HoldEntry:
 
 
 @dataclass(frozen=True)
+class ReadEntry:
+    """Who coded, how far other codings of the documents agree with the case, and source beside source."""
+
+    coders: tuple[CoderRow, ...]
+    codings: tuple[CodingRow, ...]
+    coding_agreement: tuple[CodingAgreementRow, ...]
+    coding_conflicts: tuple[CodingConflictRow, ...]
+    source_views: tuple[SourceViewRow, ...]
+
+
+@dataclass(frozen=True)
 class MediatorEntry:
     """A mediator's view: packages that another dominates, trades between two issues, and what either misses."""
 
@@ -144,6 +156,7 @@ class StudyDocument:
     draws: DrawsEntry | None
     hold: HoldEntry
     mediator: MediatorEntry | None
+    read: ReadEntry
 
 
 @cache
@@ -197,6 +210,7 @@ def _document(study: Study) -> StudyDocument:
         draws=_draws(study),
         hold=HoldEntry(*(getattr(study.hold, entry.name) for entry in fields(HoldEntry))),
         mediator=_mediator(study),
+        read=ReadEntry(*(getattr(study.read, entry.name) for entry in fields(ReadEntry))),
     )
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pourparler.case.load import load_case
-from pourparler.case.schema import Case
+from pourparler.case.codes import Code
+from pourparler.case.schema import Case, Voice
 from pourparler.errors import ChoiceError
 from pourparler.read.queue.queue import Progress, Queue, QueueItem
 
 __all__ = [
     "fields_of",
+    "item_commands",
     "item_json",
     "item_screen",
     "lexicon_missing",
@@ -24,6 +28,12 @@ __all__ = [
     "progress_screen",
 ]
 
+_OTHER_KINDS = tuple(
+    kind
+    for each in get_args(get_args(Code)[0])
+    for kind in get_args(each.model_fields["kind"].annotation)
+    if kind != "stance"
+)
 _CONTEXT = 300
 """Characters of context shown on either side of a suggestion."""
 
@@ -38,7 +48,8 @@ def fields_of(given: Sequence[str]) -> dict[str, str]:
     for each in given:
         name, sign, value = each.partition("=")
         if not sign:
-            raise ChoiceError(f"{each!r} is no FIELD=VALUE; write, for example, paraphrase='They meet on Friday.'")
+            told = "write, for example, paraphrase='They meet on Friday.', with quotes around a value that has blanks"
+            raise ChoiceError(f"{each[:60]!r} is no FIELD=VALUE; {told}")
         if name in fields:
             raise ChoiceError(f"{name} is given twice")
         fields[name] = value
@@ -75,39 +86,88 @@ def item_json(queue: Queue, item: QueueItem) -> dict[str, Any]:
 
 
 def item_screen(queue: Queue, item: QueueItem, open_items: int) -> RenderableType:
-    """Show one suggestion: the sentence in its context, what is filled in, and how to go on."""
-    told = item_json(queue, item)
+    """Show one suggestion: the sentence in its context, what is filled in, and what can be set."""
+    told, case = item_json(queue, item), queue.settings()
     passage = Text()
     passage.append(_shown(told["before"], from_end=True), style="dim")
     passage.append(" ".join(told["sentence"].split()), style="bold")
     passage.append(_shown(told["after"], from_end=False), style="dim")
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    event = " to ".join(dict.fromkeys(told["event_date"] or ()))
-    for name, value in (
-        ("source", f"{told['source']}, characters {told['span'][0]}-{told['span'][1]}"),
-        ("voice", told["voice"]),
-        ("speaker", told["speaker"] or "-"),
-        ("via", told["via"] or "-"),
-        ("event_date", event or "-"),
-        ("actors", ", ".join(told["actors"])),
-        ("issues", ", ".join(told["issues"])),
-        *([("coded as", ", ".join(told["coded"]))] if told["coded"] else []),
-    ):
-        table.add_row(name, value)
-    how = (
-        f"Accept: pourparler read {queue.case} --accept {told['id']} paraphrase='...' "
-        f"stance.actor={told['actors'][0]} stance.issue={told['issues'][0]} stance.position=..."
-    )
+    source = next(each for each in case.sources if each.id == told["source"])
+    about = f"{told['source']} ({source.title}, {_days(*source.published)})"
+    coded = [Text(f"The case has statements of this passage: {', '.join(told['coded'])}")] if told["coded"] else []
     return Group(
         Text(f"{told['id']}  ({open_items} open)", style="bold"),
+        Text(about, style="dim"),
         Text(""),
         passage,
         Text(""),
-        table,
+        _fields_table(told, queue.next_id(told["source"])),
         Text(""),
-        Text(how),
-        Text(f"Reject: pourparler read {queue.case} --reject {told['id']}"),
+        _codes_table(told, case),
+        *coded,
+        Text(""),
     )
+
+
+def item_commands(queue: Queue, item: QueueItem) -> str:
+    """Return the commands that decide a suggestion, each in a line of its own, to be copied."""
+    accept = _accept_command(queue.case, item_json(queue, item))
+    return f"Accept: {accept}\nReject: {_command(queue.case, '--reject', item.id)}"
+
+
+def _days(first: date, last: date) -> str:
+    return " to ".join(dict.fromkeys(each.isoformat()[:10] for each in (first, last)))
+
+
+def _fields_table(told: Mapping[str, Any], statement: str) -> Table:
+    """Show every FIELD, with what is filled in, and what can be given instead."""
+    table = Table(box=None, show_header=True, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("field", "as suggested", "what else it can be"):
+        table.add_column(name)
+    for name, value, other in (
+        ("paraphrase", "", "needed: what the sentence says, in your own words"),
+        ("voice", told["voice"], ", ".join(each for each in get_args(Voice) if each != told["voice"])),
+        ("speaker", told["speaker"] or "-", "a name; needed where the voice is quoted"),
+        ("via", told["via"] or "-", "who passes it on, as in: according to a station"),
+        (
+            "event_date",
+            " to ".join(dict.fromkeys(told["event_date"] or ())) or "-",
+            "a day such as 2024-03-02, or [2024-03-01, 2024-03-05]",
+        ),
+        ("span", f"{told['span'][0]},{told['span'][1]}", "the characters coded, from the first to behind the last"),
+        ("note", "-", "whatever other coders should know"),
+        ("id", statement, "any other that is free"),
+    ):
+        table.add_row(name, value, other)
+    return table
+
+
+def _codes_table(told: Mapping[str, Any], case: Case) -> Table:
+    """Show what the sentence may be coded as: whose position on which issues, on which scales."""
+    actors = {actor.id: actor.name for actor in case.actors}
+    where = "; named in a sentence before, not in this one" if told["carried"] else ""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row("stance.actor", ", ".join(f"{each} ({actors.get(each, each)})" for each in told["actors"]) + where)
+    label = "stance.issue"
+    for issue in (each for each in case.issues if each.id in told["issues"]):
+        scale = "; ".join(f"{value:g} = {words}" for value, words in sorted(issue.scale.items()))
+        table.add_row(label, f"{issue.id}: {issue.question} {scale}")
+        label = ""
+    table.add_row("stance.position", "a number on that scale, or 40-60; stance.accepts_within, a red line, likewise")
+    table.add_row("stance.salience", "high, medium or low, or numbers throughout")
+    table.add_row("other codes", f"{', '.join(_OTHER_KINDS)}: such as requires.actor=...; see --codebook")
+    return table
+
+
+def _command(case: Path, option: str, suggestion: str) -> str:
+    return f"pourparler read {shlex.quote(str(case))} {option} {shlex.quote(suggestion)}"
+
+
+def _accept_command(case: Path, told: Mapping[str, Any]) -> str:
+    """Return the command that accepts a suggestion as a position; the dots are the coder's to fill in."""
+    speaker = " speaker=..." if told["voice"] == "quoted" and not told["speaker"] else ""
+    stance = f"stance.actor={told['actors'][0]} stance.issue={told['issues'][0]} stance.position=..."
+    return f"{_command(case, '--accept', told['id'])} paraphrase='...'{speaker} {stance}"
 
 
 def _shown(text: str, *, from_end: bool) -> str:
@@ -138,10 +198,16 @@ def nothing_open(queue: Queue) -> str:
     """Say why nothing is open: all is decided, nothing was read in, or nothing was found in what was."""
     if queue.progress().suggestions:
         return "Nothing is open: every suggestion was accepted or rejected."
-    case = load_case(queue.case)
+    case = queue.settings()
     missing = lexicon_missing(case)
     texts = queue.folder / "texts"
-    if not any((texts / f"{source.id}.txt").exists() for source in case.sources):
+    proposed = queue.folder / "proposed-sources.yaml"
+    if proposed.exists() and not any((texts / f"{source.id}.txt").exists() for source in case.sources):
+        told = (
+            f"No suggestions yet: documents were read in, and none is a source so far. Complete {proposed}, then: "
+            f"pourparler read {queue.case} --confirm"
+        )
+    elif not any((texts / f"{source.id}.txt").exists() for source in case.sources):
         told = (
             f"No suggestions yet: ingest documents (pourparler read {queue.case} DOCS...) and confirm them as sources."
         )

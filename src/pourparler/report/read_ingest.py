@@ -12,11 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from pourparler.case.load import load_case
-from pourparler.case.schema import Case
-from pourparler.errors import Problem
+from pourparler.errors import ModelError, Problem
 from pourparler.exchange.fields import counted
+from pourparler.read.documents.alike_on_shelf import Alike, alike_on_shelf
 from pourparler.read.documents.gather import gather
-from pourparler.read.documents.near_duplicates import near_duplicates
 from pourparler.read.documents.proposals import Proposals, published_of
 from pourparler.read.documents.shelf import Shelf, ShelfRecord, shelve
 from pourparler.read.queue.durable import locked
@@ -27,11 +26,6 @@ from pourparler.report.read_command import lexicon_missing
 __all__ = ["Alike", "Confirmation", "Ingested", "confirm", "confirmed_screen", "ingest", "ingested_screen"]
 
 Advance = Callable[[str, int, int], None]
-_MOST_COMPARED = 1_000
-_MOST_CHARACTERS = 5_000_000
-"""Near duplicates are looked for among so many documents, of so many characters in all: everything is held at once, and
-within a group of documents that share passages every pair is compared."""
-
 _MOST_ROWS = 20
 _TITLE = 40
 _BESIDE = {
@@ -45,22 +39,14 @@ _BESIDE = {
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Two sources with much of their text in common: the share of what the shorter one says (Broder's containment)."""
-
-    one: str
-    other: str
-    share: float
-
-
-@dataclass(frozen=True)
 class Ingested:
     """What became of documents that were given.
 
     ``records``: how each was read; ``proposed``: the ids that are no sources of the case yet; ``added``: new
     suggestions by source; ``same``: names of files whose text another one has, with that one's id; ``alike``: near
-    duplicates, None where there was too much text to look; ``passed_over``: files of a folder that are no documents, by
-    ending; ``refused``: what could not be read; ``missing``: what the case lacks for anything to be suggested.
+    duplicates, None where they were not looked for, which ``not_compared`` explains; ``passed_over``: files of a folder
+    that are no documents, by ending; ``refused``: what could not be read; ``missing``: what the case lacks for anything
+    to be suggested.
     """
 
     records: tuple[ShelfRecord, ...]
@@ -74,6 +60,7 @@ class Ingested:
     refused: tuple[Problem, ...]
     open: int
     missing: str = ""
+    not_compared: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
@@ -85,6 +72,7 @@ class Ingested:
             "added": self.added,
             "same_text": [{"document": name, "as": id_} for name, id_ in self.same],
             "alike": None if self.alike is None else [vars(each) for each in self.alike],
+            "not_compared": self.not_compared,
             "passed_over": self.passed_over,
             "refused": [str(problem) for problem in self.refused],
             "missing": self.missing,
@@ -142,7 +130,12 @@ def ingest(
         if unknown:
             proposals.add(unknown)
         added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
-        alike = _alike(shelf, done.records) if done.new else ()
+        alike: tuple[Alike, ...] | None
+        not_compared = ""
+        try:
+            alike = alike_on_shelf(shelf, done.records, workers=workers, scheduler=scheduler, advance=advance)
+        except ModelError as error:
+            alike, not_compared = None, str(error)
     return Ingested(
         records=done.records,
         new=done.new,
@@ -155,6 +148,7 @@ def ingest(
         refused=done.refused,
         open=queue.progress().open,
         missing=lexicon_missing(case),
+        not_compared=not_compared,
     )
 
 
@@ -175,20 +169,8 @@ def confirm(
         shelf = Shelf(queue.folder)
         with locked(queue.folder / "lock", "a confirmation of sources"):
             done = Proposals(queue.folder).confirm(queue.case, shelf, given, only)
-        case: Case = load_case(queue.case)
-        added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
-    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open, lexicon_missing(case))
-
-
-def _alike(shelf: Shelf, given: Sequence[ShelfRecord]) -> tuple[Alike, ...] | None:
-    """Compare the documents given with one another and with those read before."""
-    records = [record for record in shelf.records.values() if not record.same_as]
-    if len(records) > _MOST_COMPARED or sum(record.characters for record in records) > _MOST_CHARACTERS:
-        return None
-    here = {record.id for record in given}
-    pairs = near_duplicates([shelf.text(record.id) for record in records])
-    found = (Alike(records[pair.left].id, records[pair.right].id, pair.containment) for pair in pairs)
-    return tuple(each for each in found if {each.one, each.other} & here)
+        added = suggest_from_texts(queue, shelf, done.case, workers=workers, scheduler=scheduler, advance=advance)
+    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open, lexicon_missing(done.case))
 
 
 def _record_json(record: ShelfRecord) -> dict[str, Any]:
@@ -250,8 +232,7 @@ def _remarks(done: Ingested) -> list[str]:
     if len(alike) > _MOST_ROWS:
         lines.append(f"and {counted(len(alike) - _MOST_ROWS, 'more pair')} of near duplicates")
     if done.alike is None:
-        most = f"{_MOST_COMPARED:,} documents, or {_MOST_CHARACTERS // 1_000_000} million characters"
-        lines.append(f"near duplicates were not looked for: there are more than {most}")
+        lines.append(f"near duplicates were not looked for: {done.not_compared}")
     if done.passed_over:
         told = ", ".join(f"{number} {ending}" for ending, number in done.passed_over.items())
         lines.append(f"passed over, because no documents by their names, or outside of the folder: {told}")

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError
 from pourparler.read.agreement.krippendorff_alpha import Alpha
 from pourparler.read.compare.coders import CoderAgreement, Passages, coder_agreement
-from pourparler.read.compare.sources import SourceCell, source_agreement
+from pourparler.read.compare.sources import SourceCell, SourcePosition, source_agreement
 from pourparler.read.competing_hypotheses import CAVEAT
 from pourparler.read.hypotheses_of_case import HypothesesOfCase, analysed_hypotheses
 from pourparler.read.queue.queue import reading_folder
 from pourparler.read.text.quotations import quotations
+from pourparler.report.coding_file import coding_of, coding_text
 from pourparler.report.files import write_text
 
 __all__ = [
@@ -133,6 +135,7 @@ def agreement_result(one: Case, other: Case, within: Passages | None = None) -> 
             ("source", "start", "end", "one", "other", "field", "says", "other_says"),
             [(c.source, *c.span, c.one, c.other, c.field, c.says, c.other_says) for c in found.conflicts],
         ),
+        "codings.yaml": coding_text(coding_of(one, other, within)),
     }
     return ReadResult(_agreement_screen(found), document, files)
 
@@ -209,21 +212,33 @@ def sources_result(case: Case, texts: Mapping[str, str]) -> ReadResult:
 
 def _sources_screen(case: Case, cells: Sequence[SourceCell], texts: Mapping[str, str]) -> RenderableType:
     table = Table(title="What each source says an actor wants, on scales of 0-100", title_justify="left")
-    for name in ("issue", "actor", *(source.id for source in case.sources), "independent"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("issue", "actor", "independent"))
-    for cell in cells:
-        said = [
-            f"{each.view} {'-'.join(f'{end:g}' for end in dict.fromkeys(each.position))}" if each.position else "."
-            for each in cell.sources
-        ]
-        table.add_row(cell.issue, cell.actor, *said, str(cell.independent))
+    table.add_column("actor", no_wrap=True)
+    for source in case.sources:
+        table.add_column(source.id, overflow="fold")
+    table.add_column("origins", justify="right", no_wrap=True)
+    for issue, of_issue in groupby(cells, key=lambda cell: cell.issue):
+        table.add_section()
+        table.add_row(Text(issue, style="bold"))
+        for cell in of_issue:
+            table.add_row(cell.actor, *map(_seen, cell.sources), str(cell.independent))
     if not cells:
         return Text("No statement gives a position.")
     missing = [source.id for source in case.sources if source.id not in texts]
-    note = "Sources that share words or a nested source count as one. A point means that the source is silent."
+    note = (
+        "= agrees with all others that speak of it, \u2260 contradicts one of them, no sign: alone, a point: silent. "
+        "Origins: independent sources; those that share words or a nested source count as one."
+    )
     if missing:
         note += f" The texts of {', '.join(missing)} were not ingested: shared words there could not be looked for."
     return Group(table, Text(note))
+
+
+def _seen(said: SourcePosition) -> str:
+    """Show what a source says, with a sign for how it stands to the others."""
+    if not said.position:
+        return "."
+    signs = {"agrees": "= ", "contradicts": "\u2260 "}
+    return signs.get(said.view, "") + "-".join(f"{end:g}" for end in dict.fromkeys(said.position))
 
 
 def hypotheses_result(case: Case, chosen: str | None = None) -> ReadResult:
@@ -260,8 +275,8 @@ def _hypotheses_screen(found: HypothesesOfCase) -> RenderableType:
     if found.results is None:
         return Group(*head, Text("Nothing has been rated yet."))
     table = Table()
-    for name in ("evidence", "statements", "weights", *claims, "diagnosticity"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("evidence", "diagnosticity"))
+    for name in ("evidence", "statements", "weights", *claims, "diag-\nnosticity"):
+        table.add_column(name, overflow="fold", no_wrap=name == "evidence", min_width=max(map(len, name.split("\n"))))
     for piece, diagnosticity in zip(found.set.evidence, found.results.diagnosticity.tolist(), strict=True):
         fits = [piece.fits.get(claim, "N") for claim in claims]
         weights = f"{piece.credibility}, {piece.relevance}"

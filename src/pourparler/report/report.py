@@ -18,6 +18,7 @@ from pourparler.report.answer import build_answer
 from pourparler.report.canvas import drawn_anchors
 from pourparler.report.charts import draw_positions, source_colour
 from pourparler.report.codes_in_words import describe_level
+from pourparler.report.coding import build_coding
 from pourparler.report.disagreement import build_disagreements
 from pourparler.report.files import write_text
 from pourparler.report.grounds import Grounds, beside_the_source
@@ -33,6 +34,7 @@ from pourparler.report.pieces import Pieces, answer_badge, bounds_bar, strip, ve
 from pourparler.report.positions import IssuePositions, gather_positions, speaks_of_others
 from pourparler.report.repeat import command_again
 from pourparler.report.settlement import build_settlement
+from pourparler.report.source_table import VIEW_WORDS, build_source_table
 from pourparler.report.sources import (
     MOST_ISSUES,
     SourceView,
@@ -92,6 +94,7 @@ def render_report(study: Study, documents: Path | None = None) -> str:
                 names=names,
                 p=pieces,
                 passages=passages,
+                source_table=build_source_table(study, passages.texts),
                 again=command_again(study, passages.asked),
                 assumed=lambda cell, statements: speaks_of_others(cell, statements, names),
                 chart=lambda issue: drawing.result()[issue],
@@ -120,6 +123,7 @@ def _results(names: Lookup, pieces: Pieces, positions: tuple[IssuePositions, ...
         "packages": build_packages(names, matrix),
         "positions": positions,
         "agreement": build_agreement(positions),
+        "coded": build_coding(names),
         "claims": build_claims(names),
         "ledger": build_ledger(names),
         "zones": build_zones(names),
@@ -186,6 +190,8 @@ def templates() -> Environment:
     """Return the template environment; made when first asked for. Everything inserted is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from pourparler.report.template_cache import TemplateCache
+
     environment = Environment(
         loader=PackageLoader("pourparler.report", "templates"),
         autoescape=True,
@@ -193,6 +199,7 @@ def templates() -> Environment:
         optimized=False,  # folding constants takes longer than it saves in templates that are rendered once
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=TemplateCache(),
     )
     environment.globals.update(
         answer_badge=answer_badge,
@@ -209,6 +216,7 @@ def templates() -> Environment:
         NO_OBJECTION=words.NO_OBJECTION,
         STATED_LIMITS=words.STATED_LIMITS,
         VERDICT_WORDS=words.VERDICT_WORDS,
+        VIEW_WORDS=VIEW_WORDS,
         VOICES=words.VOICES,
     )
     environment.filters.update(

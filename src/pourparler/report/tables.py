@@ -27,6 +27,7 @@ from pourparler.reach.tables import (
     VerdictRow,
     ZoneRow,
 )
+from pourparler.read.tables import CoderRow, CodingAgreementRow, CodingConflictRow, CodingRow, SourceViewRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +114,11 @@ TABLES: dict[str, tuple[type[Any], Callable[[Study], Sequence[Any]]]] = {
     "commitments": (CommitmentRow, lambda study: study.hold.commitments),
     "beliefs": (BeliefRow, lambda study: study.hold.beliefs),
     "statements": (StatementRow, statement_rows),
+    "coders": (CoderRow, lambda study: study.read.coders),
+    "codings": (CodingRow, lambda study: study.read.codings),
+    "coding_agreement": (CodingAgreementRow, lambda study: study.read.coding_agreement),
+    "coding_conflicts": (CodingConflictRow, lambda study: study.read.coding_conflicts),
+    "source_views": (SourceViewRow, lambda study: study.read.source_views),
     "settlement": (SettlementRow, lambda study: study.settlement.rows),
     "frontier": (FrontierRow, lambda study: study.frontier_rows),
     "trades": (TradeRow, lambda study: study.trade_rows),

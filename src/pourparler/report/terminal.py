@@ -14,6 +14,7 @@ from rich.text import Text
 from pourparler.case.schema import POOLED
 from pourparler.reach.tables import FindingRow, VerdictName, VerdictRow
 from pourparler.report.acceptability import acceptability_part
+from pourparler.report.coding import coding_lines
 from pourparler.report.hold_section import hold_lines
 from pourparler.report.mediation import mediator_lines
 from pourparler.report.settlement import settlement_line
@@ -68,6 +69,7 @@ def study_screen(study: Study) -> RenderableType:
     parts.append(_section("What to find out next", _find_out(study)))
     parts.append(Text(settlement_line(study)))
     parts += [Text(line) for line in hold_lines(study)]
+    parts += [Text(line) for line in coding_lines(study)]
     if study.mediator is not None:
         parts.append(_section("For a mediator", map(Text, mediator_lines(study))))
     note = "'Within reach' says what stated positions allow; it is neither 'legitimate' nor 'advisable'."

@@ -6,32 +6,42 @@ a tolerance for rounding: the order of additions decides nothing, and the tie ru
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from pourparler.errors import ModelError
 from pourparler.reach.acceptance.arrays import Floats, Indices, Mask
-from pourparler.reach.settlement._packages import PackageSpace, check_choice, utilities_of
-from pourparler.reach.settlement.spaces import NO_AGREEMENT, PackageSettlement, Ties, WithoutAgreement
+from pourparler.reach.settlement._packages import (
+    PackageSpace,
+    check_choice,
+    checked_packages,
+    disagreement_for,
+    utilities_of,
+)
+from pourparler.reach.settlement.spaces import NO_AGREEMENT, AdditiveIssues, PackageSettlement, Ties, WithoutAgreement
 
 __all__ = [
     "LEAST_SPREAD",
-    "LOGARITHMS",
     "PRODUCT",
+    "ROUNDING",
     "SMALLEST",
     "SUM",
-    "Survey",
     "one_unit",
     "search",
-    "shares_of",
-    "survey",
+    "shares_of_ideal",
+    "shares_of_ideal_anywhere",
 ]
 
 PRODUCT, LOGARITHMS, SMALLEST, SUM, LEAST_SPREAD = 0, 1, 2, 3, 4
 """What is made as large as possible: the product of scaled gains, the sum of their logarithms (where a product of many
 would vanish), the smallest, the sum, or minus the spread."""
+
+_FEW = 16
+"""Up to so many parties the product itself is compared; of more, the sum of logarithms, which cannot vanish."""
 
 ROUNDING = 1e-12
 """Values closer than this, relative to what they are made of, count as equal."""
@@ -106,8 +116,17 @@ def _survey(base: Floats, table: Floats, disagreement: Floats) -> tuple[Survey, 
     return Survey(size, ideal, anywhere), not (broken == 0.0).all()
 
 
-def shares_of(seen: Survey, ideal: Floats) -> Floats:
+def shares_of_ideal(seen: Survey) -> Floats:
     """Return what turns gains into shares of ideal gains: 1 / ideal, not finite where a party cannot gain."""
+    return _shares(seen, seen.ideal)
+
+
+def shares_of_ideal_anywhere(seen: Survey) -> Floats:
+    """Return the same for ideal gains in any package."""
+    return _shares(seen, seen.ideal_anywhere)
+
+
+def _shares(seen: Survey, ideal: Floats) -> Floats:
     gains = ideal > ROUNDING * seen.size
     factor: Floats = np.where(gains, 1.0 / np.where(gains, ideal, 1.0), np.inf)
     return factor
@@ -121,29 +140,34 @@ def one_unit(seen: Survey) -> Floats:
 
 def search(
     model: str,
-    space: PackageSpace,
-    disagreement: Floats,
-    seen: Survey,
+    space: npt.ArrayLike | AdditiveIssues,
+    disagreement: npt.ArrayLike | None,
     kind: int,
-    factor: Floats,
+    scale_of: Callable[[Survey], Floats],
     *,
     rational: bool,
     ties: Ties,
     without_agreement: WithoutAgreement,
     why: str,
 ) -> PackageSettlement:
-    """Find the best package of every draw: gains are scaled by ``factor`` (draw, party), not finite where none will do.
+    """Find the best package of every draw, gains scaled by ``scale_of`` (draw, party), not finite where none will do.
 
     ``rational``: only packages that give no party less than the disagreement. ``why`` says what is missing where
-    there is no package, as in "no package gives every party a gain".
+    there is no package, as in "no package gives every party a gain". Raises ``ModelError`` for a space or a
+    disagreement that cannot be.
     """
+    packages = checked_packages(model, space)
+    none = disagreement_for(model, disagreement, packages)
+    seen = survey(model, packages, none)
+    factor = scale_of(seen)
+    kind = LOGARITHMS if kind == PRODUCT and none.shape[1] > _FEW else kind
     check_choice(model, "ties", ties, Ties)
     check_choice(model, "without_agreement", without_agreement, WithoutAgreement)
     possible = np.asarray(np.isfinite(factor).all(axis=1))
     scale = np.where(possible[:, np.newaxis], factor, 0.0)
     tolerance = ROUNDING * (seen.size * scale).max(axis=1)
     package = _search(
-        space.base, space.table, disagreement, kind, scale, possible, tolerance, rational, ties == "leximin"
+        packages.base, packages.table, none, kind, scale, possible, tolerance, rational, ties == "leximin"
     )
     nowhere = package == NO_AGREEMENT
     if nowhere.any() and without_agreement == "refuse":
@@ -151,7 +175,7 @@ def search(
             f"{model}: in draw {int(np.argmax(nowhere))} {why}; check the disagreement utilities, or ask for "
             "without_agreement='disagreement'"
         )
-    return PackageSettlement(package, utilities_of(space, package, disagreement))
+    return PackageSettlement(package, utilities_of(packages, package, none))
 
 
 class _Block(NamedTuple):

@@ -7,8 +7,7 @@ from typing import overload
 import numpy.typing as npt
 
 from pourparler.reach.settlement._continuous import EGALITARIAN, checked_issues, settle_issues
-from pourparler.reach.settlement._packages import checked_packages, disagreement_for
-from pourparler.reach.settlement._search import SMALLEST, one_unit, search, survey
+from pourparler.reach.settlement._search import SMALLEST, one_unit, search
 from pourparler.reach.settlement.spaces import (
     AdditiveIssues,
     ContinuousIssues,
@@ -68,16 +67,12 @@ def egalitarian(
     if isinstance(space, ContinuousIssues):
         issues = checked_issues(model, space, disagreement)
         return settle_issues(model, issues, EGALITARIAN, anywhere=False, without_agreement=without_agreement)
-    packages = checked_packages(model, space)
-    none = disagreement_for(model, disagreement, packages)
-    seen = survey(model, packages, none)
     return search(
         model,
-        packages,
-        none,
-        seen,
+        space,
+        disagreement,
         SMALLEST,
-        one_unit(seen),
+        one_unit,
         rational=True,
         ties=ties,
         without_agreement=without_agreement,

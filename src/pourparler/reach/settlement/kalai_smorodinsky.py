@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias, overload
 import numpy.typing as npt
 
 from pourparler.reach.settlement._continuous import KALAI_SMORODINSKY, checked_issues, settle_issues
-from pourparler.reach.settlement._packages import check_choice, checked_packages, disagreement_for
-from pourparler.reach.settlement._search import SMALLEST, search, shares_of, survey
+from pourparler.reach.settlement._packages import check_choice
+from pourparler.reach.settlement._search import SMALLEST, search, shares_of_ideal, shares_of_ideal_anywhere
 from pourparler.reach.settlement.spaces import (
     AdditiveIssues,
     ContinuousIssues,
@@ -80,16 +80,12 @@ def kalai_smorodinsky(
         return settle_issues(
             model, issues, KALAI_SMORODINSKY, anywhere=ideal == "anywhere", without_agreement=without_agreement
         )
-    packages = checked_packages(model, space)
-    none = disagreement_for(model, disagreement, packages)
-    seen = survey(model, packages, none)
     return search(
         model,
-        packages,
-        none,
-        seen,
+        space,
+        disagreement,
         SMALLEST,
-        shares_of(seen, seen.ideal_anywhere if ideal == "anywhere" else seen.ideal),
+        shares_of_ideal_anywhere if ideal == "anywhere" else shares_of_ideal,
         rational=True,
         ties=ties,
         without_agreement=without_agreement,

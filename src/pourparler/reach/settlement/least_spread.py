@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy.typing as npt
 
-from pourparler.reach.settlement._packages import checked_packages, disagreement_for
-from pourparler.reach.settlement._search import LEAST_SPREAD, search, shares_of, survey
+from pourparler.reach.settlement._search import LEAST_SPREAD, search, shares_of_ideal
 from pourparler.reach.settlement.spaces import AdditiveIssues, PackageSettlement, Ties, WithoutAgreement
 
 __all__ = ["least_spread"]
@@ -38,16 +37,12 @@ def least_spread(
     [[0.5, 0.6]]
     """
     model = "least_spread"
-    packages = checked_packages(model, space)
-    none = disagreement_for(model, disagreement, packages)
-    seen = survey(model, packages, none)
     return search(
         model,
-        packages,
-        none,
-        seen,
+        space,
+        disagreement,
         LEAST_SPREAD,
-        shares_of(seen, seen.ideal),
+        shares_of_ideal,
         rational=True,
         ties=ties,
         without_agreement=without_agreement,

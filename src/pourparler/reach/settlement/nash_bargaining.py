@@ -7,8 +7,7 @@ from typing import overload
 import numpy.typing as npt
 
 from pourparler.reach.settlement._continuous import NASH, checked_issues, settle_issues
-from pourparler.reach.settlement._packages import checked_packages, disagreement_for
-from pourparler.reach.settlement._search import LOGARITHMS, PRODUCT, search, shares_of, survey
+from pourparler.reach.settlement._search import PRODUCT, search, shares_of_ideal
 from pourparler.reach.settlement.spaces import (
     AdditiveIssues,
     ContinuousIssues,
@@ -19,9 +18,6 @@ from pourparler.reach.settlement.spaces import (
 )
 
 __all__ = ["nash_bargaining"]
-
-_FEW = 16
-"""Up to so many parties the product itself is compared; of more, the sum of logarithms, which cannot vanish."""
 
 
 @overload
@@ -74,16 +70,12 @@ def nash_bargaining(
     if isinstance(space, ContinuousIssues):
         issues = checked_issues(model, space, disagreement)
         return settle_issues(model, issues, NASH, anywhere=False, without_agreement=without_agreement)
-    packages = checked_packages(model, space)
-    none = disagreement_for(model, disagreement, packages)
-    seen = survey(model, packages, none)
     return search(
         model,
-        packages,
-        none,
-        seen,
-        PRODUCT if none.shape[1] <= _FEW else LOGARITHMS,
-        shares_of(seen, seen.ideal),
+        space,
+        disagreement,
+        PRODUCT,
+        shares_of_ideal,
         rational=True,
         ties=ties,
         without_agreement=without_agreement,

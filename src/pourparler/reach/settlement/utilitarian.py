@@ -16,8 +16,8 @@ from pourparler.reach.settlement._continuous import (
     settle_issues,
     utilities_at,
 )
-from pourparler.reach.settlement._packages import checked_packages, disagreement_for
-from pourparler.reach.settlement._search import ROUNDING, SUM, one_unit, search, survey
+from pourparler.reach.settlement._packages import checked_packages
+from pourparler.reach.settlement._search import ROUNDING, SUM, one_unit, search
 from pourparler.reach.settlement.spaces import (
     AdditiveIssues,
     ContinuousIssues,
@@ -84,20 +84,16 @@ def utilitarian(
             return settle_issues(model, issues, UTILITARIAN, anywhere=False, without_agreement=without_agreement)
         outcome = _best_sum(issues)
         return ContinuousSettlement(outcome, utilities_at(space, outcome), np.ones(outcome.shape[0], dtype=np.bool_))
-    packages = checked_packages(model, space)
     if disagreement is None:
         if individually_rational:
             raise ModelError(f"{model}: individually_rational needs the disagreement utilities; state them")
-        disagreement = np.zeros(packages.table.shape[2])
-    none = disagreement_for(model, disagreement, packages)
-    seen = survey(model, packages, none)
+        disagreement = np.zeros(checked_packages(model, space).table.shape[2])
     return search(
         model,
-        packages,
-        none,
-        seen,
+        space,
+        disagreement,
         SUM,
-        one_unit(seen),
+        one_unit,
         rational=individually_rational,
         ties=ties,
         without_agreement=without_agreement,

@@ -48,8 +48,11 @@ def unitizing_alpha(spans: Sequence[Spans], length: int) -> Alpha:
     observed = sum(_disagreement(one, other) for one in sections for other in sections if one is not other)
     observed /= coders * (coders - 1) * length**2
     lengths = np.concatenate([each.size[each.is_unit] for each in sections])
-    gaps = np.concatenate([each.size[~each.is_unit] for each in sections])
-    room = np.where(gaps >= lengths[:, np.newaxis], gaps - lengths[:, np.newaxis] + 1.0, 0.0).sum(axis=1)
+    gaps = np.sort(np.concatenate([each.size[~each.is_unit] for each in sections]))
+    # Places of a passage in the gaps that can hold it: their sizes, each less the passage's own, plus 1.
+    first = np.searchsorted(gaps, lengths)
+    larger = np.append(np.cumsum(gaps[::-1])[::-1], 0.0)
+    room = larger[first] - (gaps.size - first) * (lengths - 1.0)
     meeting = (units - 1) / 3.0 * (2.0 * lengths**3 - 3.0 * lengths**2 + lengths) + lengths**2 * room
     ways = coders * length * (coders * length - 1.0) - (lengths * (lengths - 1.0)).sum()
     expected = float(2.0 / length * meeting.sum() / ways) if ways > 0 else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, TypeAlias
 
 from pourparler.case.schema import Case, Source, Statement, earliest_moment
@@ -25,12 +26,16 @@ _NOBODY = ""
 
 @dataclass(frozen=True)
 class FieldAgreement:
-    """Alpha of one field over matched statements or codes, and the share of those that are equal."""
+    """Alpha of one field over matched statements or codes, and the share of those that are equal.
+
+    ``values``: what the two say, (coder, pair); names as numbers that stand for them.
+    """
 
     field: str
     level: MeasurementLevel
     alpha: Alpha
     equal: float
+    values: tuple[tuple[float, ...], tuple[float, ...]] = dataclass_field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class PassageAgreement:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Something for a merge: a statement that only one coder has, or a field on which a pair differs."""
+    """Something for a merge: a statement that only one coder has, or a field on which a pair differs.
+
+    ``about``: of a field of a code, what the code is about, such as ``russia, territory``.
+    """
 
     source: str
     span: tuple[int, int]
@@ -54,6 +62,7 @@ class Conflict:
     field: str
     says: str
     other_says: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +178,8 @@ class _Fields:
         self._put(one, other, "voice", "nominal", one.voice, other.voice)
         told = (str(one.voice in _EVERY_FRAME), str(other.voice in _EVERY_FRAME))
         self._values.setdefault(("voice, whether it enters every frame", "nominal"), []).append(told)
-        self._put(one, other, "speaker", "nominal", _name(one.speaker), _name(other.speaker))
+        speakers = (_name(one.speaker), _name(other.speaker))
+        self._put(one, other, "speaker", "nominal", *speakers, _shown(one.speaker), _shown(other.speaker))
         if one.event_date is not None and other.event_date is not None:
             days = [earliest_moment(each[0]).timestamp() / 86400.0 for each in (one.event_date, other.event_date)]
             shown = [each[0].isoformat() for each in (one.event_date, other.event_date)]
@@ -181,21 +191,22 @@ class _Fields:
         for mine, theirs in matched_codes(one.codes, other.codes):
             said, said_too = code_fields(mine), code_fields(theirs)
             for key in dict.fromkeys([*said, *said_too]):
-                self._put_field(one, other, f"{mine.kind}.{key}", said.get(key), said_too.get(key))
+                self._put_field(one, other, f"{mine.kind}.{key}", said.get(key), said_too.get(key), _about(said))
 
-    def _put_field(self, one: Statement, other: Statement, field: str, said: Any, said_too: Any) -> None:
+    def _put_field(self, one: Statement, other: Statement, field: str, said: Any, said_too: Any, about: str) -> None:
         """Take a field of two codes: two levels, two intervals, or two names; what one leaves out is a conflict."""
         if said is None or said_too is None or type(said) is not type(said_too):
-            self._conflict(one, other, field, _shown(said), _shown(said_too))
+            self._conflict(one, other, field, _shown(said), _shown(said_too), about)
         elif isinstance(said, tuple) and all(isinstance(each, float) for each in (*said, *said_too)):
             for end, low, high in (("low", said[0], said_too[0]), ("high", said[1], said_too[1])):
-                self._put(one, other, f"{field}.{end}", "interval", low, high)
+                self._put(one, other, f"{field}.{end}", "interval", low, high, about=about)
         elif isinstance(said, str) and said in _LEVELS and said_too in _LEVELS:
-            self._put(one, other, field, "ordinal", _LEVELS[said], _LEVELS[said_too], _shown(said), _shown(said_too))
+            levels = (_LEVELS[said], _LEVELS[said_too])
+            self._put(one, other, field, "ordinal", *levels, _shown(said), _shown(said_too), about=about)
         elif isinstance(said, float):
-            self._put(one, other, field, "interval", said, said_too)
+            self._put(one, other, field, "interval", said, said_too, about=about)
         else:
-            self._put(one, other, field, "nominal", _shown(said), _shown(said_too))
+            self._put(one, other, field, "nominal", _shown(said), _shown(said_too), about=about)
 
     def _put(
         self,
@@ -206,14 +217,17 @@ class _Fields:
         said: _Value,
         said_too: _Value,
         *shown: str,
+        about: str = "",
     ) -> None:
         self._values.setdefault((field, level), []).append((said, said_too))
         if said != said_too:
             texts = shown or (_shown(said), _shown(said_too))
-            self._conflict(one, other, field, texts[0], texts[1])
+            self._conflict(one, other, field, texts[0], texts[1], about)
 
-    def _conflict(self, one: Statement, other: Statement, field: str, says: str, other_says: str) -> None:
-        self.conflicts.append(Conflict(one.source, one.span, one.id, other.id, field, says, other_says))
+    def _conflict(
+        self, one: Statement, other: Statement, field: str, says: str, other_says: str, about: str = ""
+    ) -> None:
+        self.conflicts.append(Conflict(one.source, one.span, one.id, other.id, field, says, other_says, about))
 
     def alphas(self) -> Iterator[FieldAgreement]:
         """Yield alpha for every field, those of statements first."""
@@ -229,7 +243,16 @@ class _Fields:
             *sorted((each for each in own if "." in each[0]), key=_field),
         ]:
             equal = sum(a == b for a, b in values) / len(values)
-            yield FieldAgreement(field, level, krippendorff_alpha(_numbers(values), level), equal)
+            numbers = _numbers(values)
+            yield FieldAgreement(field, level, krippendorff_alpha(numbers, level), equal, numbers)
+
+
+_ABOUT = ("actor", "who", "from", "to", "issue", "package", "question", "cause", "on")
+
+
+def _about(said: Mapping[str, object]) -> str:
+    """Name what a code is about, by the ids it gives."""
+    return ", ".join(str(said[key]) for key in _ABOUT if isinstance(said.get(key), str))
 
 
 def _field(column: _Column) -> str:
@@ -240,13 +263,11 @@ def _there(kind: str, kinds: frozenset[str]) -> float:
     return float(kind in kinds)
 
 
-def _numbers(values: Sequence[tuple[_Value, _Value]]) -> list[list[float]]:
+def _numbers(values: Sequence[tuple[_Value, _Value]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return values as numbers, (coder, unit); names by their place among all names."""
     names = {name: float(place) for place, name in enumerate(sorted({str(each) for pair in values for each in pair}))}
-    return [
-        [names[str(pair[coder])] if isinstance(pair[coder], str) else float(pair[coder]) for pair in values]
-        for coder in (0, 1)
-    ]
+    numbers = [[names[each] if isinstance(each, str) else float(each) for each in pair] for pair in values]
+    return tuple(one for one, _ in numbers), tuple(other for _, other in numbers)
 
 
 def _name(speaker: str | None) -> str:

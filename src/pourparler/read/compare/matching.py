@@ -8,6 +8,7 @@ import numpy as np
 
 from pourparler.case.codes import Code
 from pourparler.case.schema import Statement
+from pourparler.read.compare._assignment import assignment, joined_parts
 
 __all__ = ["code_fields", "matched_codes", "matched_statements"]
 
@@ -30,11 +31,16 @@ def matched_statements(one: Sequence[Statement], other: Sequence[Statement]) -> 
     """
     if not one or not other:
         return []
-    from scipy.optimize import linear_sum_assignment
-
-    weight = np.array([[_likeness(each, against) for against in other] for each in one])
-    rows, columns = linear_sum_assignment(-weight)
-    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if weight[row, column] > 0]
+    (low, high), (start, end) = (np.array([each.span for each in held]).T for held in (one, other))
+    overlap = np.minimum(high[:, np.newaxis], end) - np.maximum(low[:, np.newaxis], start)
+    weight = np.zeros(overlap.shape)
+    for row, column in np.argwhere(overlap > 0).tolist():
+        weight[row, column] = _likeness(one[row], other[column])
+    pairs = []
+    for rows, columns in joined_parts(weight):
+        held = assignment(weight[np.ix_(rows, columns)])
+        pairs += [(rows[row], columns[column]) for row, column in held if weight[rows[row], columns[column]] > 0]
+    return sorted(pairs)
 
 
 def _likeness(one: Statement, other: Statement) -> float:
@@ -74,8 +80,6 @@ def matched_codes(one: Sequence[Code], other: Sequence[Code]) -> list[tuple[Code
     >>> [(x.issue, y.issue) for x, y in matched_codes([a, b], [c, b])]
     [('k', 'm'), ('l', 'l')]
     """
-    from scipy.optimize import linear_sum_assignment
-
     pairs: list[tuple[Code, Code]] = []
     for kind in dict.fromkeys(code.kind for code in one):
         mine = [code for code in one if code.kind == kind]
@@ -83,8 +87,7 @@ def matched_codes(one: Sequence[Code], other: Sequence[Code]) -> list[tuple[Code
         if not theirs:
             continue
         alike = np.array([[_equal_fields(a, b) for b in theirs] for a in mine], dtype=np.float64)
-        rows, columns = linear_sum_assignment(-alike)
-        pairs += [(mine[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
+        pairs += [(mine[row], theirs[column]) for row, column in assignment(alike)]
     return pairs
 
 

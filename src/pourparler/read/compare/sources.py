@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 from pourparler.case.codes import Stance
 from pourparler.case.references import latest_events
 from pourparler.case.schema import Case, Statement
-from pourparler.read.documents.near_duplicates import Passage, passage_groups
 from pourparler.read.extra import of_extra
 from pourparler.read.text.folds import fold
 
@@ -78,12 +77,13 @@ def source_agreement(
     order = {source.id: number for number, source in enumerate(case.sources)}
     issues = {issue.id: number for number, issue in enumerate(case.issues)}
     actors = {actor.id: number for number, actor in enumerate(case.actors)}
+    silent = {source: SourcePosition(source, "silent", None, (), ()) for source in order}
     cells = []
     for issue, actor in sorted(told, key=lambda cell: (issues.get(cell[0], 0), actors.get(cell[1], 0))):
         said = told[issue, actor]
         origins = _origins(said, same, order)
         hulls = {source: _hull(held) for source, held in said.items()}
-        rows = tuple(_position(source, said, hulls, origins) for source in order)
+        rows = tuple(_position(each, said, hulls, origins) if each in said else silent[each] for each in order)
         cells.append(SourceCell(issue, actor, rows, origins))
     return tuple(cells)
 
@@ -99,8 +99,6 @@ def _position(
     hulls: Mapping[str, tuple[float, float]],
     origins: Sequence[tuple[str, ...]],
 ) -> SourcePosition:
-    if source not in said:
-        return SourcePosition(source, "silent", None, (), ())
     low, high = hulls[source]
     against = tuple(other for other, (start, end) in hulls.items() if other != source and (start > high or end < low))
     view: SourceView = "contradicts" if against else "agrees" if len(origins) > 1 else "alone"
@@ -135,6 +133,8 @@ def _same_words(
     known = [source.id for source in case.sources if source.id in texts]
     if len(known) < 2:
         return {}
+    from pourparler.read.documents.near_duplicates import Passage, passage_groups
+
     places = {source: number for number, source in enumerate(known)}
     wanted = {each.id for by_source in told.values() for said in by_source.values() for _, each in said}
     held = [each for each in case.statements if each.id in wanted and each.source in places]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain, count
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,6 +23,7 @@ FurnitureKind: TypeAlias = Literal["pull quote", "truncated pull quote", "repeat
 """Words of the text set apart, whole or cut short; a paragraph that came before; a caption; the page's own."""
 
 _LEAST_WORDS = 8
+_WORD = re.compile(r"\w+")
 _MARKS = '.!?\u2026\u00bb\u201d"'
 _LONGEST_CAPTION = 700
 _LONGEST_PAGE_LINE = 300
@@ -52,11 +55,12 @@ def furniture(text: str, language: str = "fr") -> list[Furniture]:
     """
     spans = paragraphs(text)
     found: dict[int, Furniture] = {}
+    folded = fold(text)
     lines, parts = _page_lines(language)
     for start, end in spans:
         if end - start > _LONGEST_CAPTION:
             continue
-        plain = fold(text[start:end])
+        plain = folded[start:end]
         if is_caption(text[start:end]):
             found[start] = Furniture(start, end, "caption", None)
         elif end - start > _LONGEST_PAGE_LINE:
@@ -64,7 +68,7 @@ def furniture(text: str, language: str = "fr") -> list[Furniture]:
         elif lines.match(plain) or parts.search(plain) or _FILE_LINE.match(plain):
             found[start] = Furniture(start, end, "page", None)
     body = [each for each in spans if each[0] not in found or found[each[0]].kind != "page"]
-    found |= {each.start: each for each in _repeated(text, body)}
+    found |= {each.start: each for each in _repeated(text, body, _begin_alike(text, folded, body))}
     return [found[start] for start in sorted(found)]
 
 
@@ -79,7 +83,28 @@ def skipped_spans(text: str, language: str = "fr") -> list[tuple[int, int]]:
     return [(each.start, each.end) for each in furniture(text, language) if each.kind != "caption"]
 
 
-def _repeated(text: str, spans: Sequence[tuple[int, int]]) -> list[Furniture]:
+def _begin_alike(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the numbers of the paragraphs whose first words stand elsewhere, too, so that they may be repetitions.
+
+    Few texts have any, and this is far quicker than to find where.
+    """
+    words = [_WORD.findall(folded, start, end) for start, end in spans]
+    may_be = [number for number, (_, end) in enumerate(spans) if number and text[end - 1] in _MARKS]
+    may_be = [number for number in may_be if len(words[number]) >= _LEAST_WORDS]
+    if not may_be:
+        return set()
+    number_of: defaultdict[str, int] = defaultdict(count().__next__)
+    numbers = np.fromiter(map(number_of.__getitem__, chain.from_iterable(words)), dtype=np.int64)
+    hashes = shingle_hashes(numbers, _LEAST_WORDS)
+    firsts = np.cumsum([0, *map(len, words)])[may_be]
+    ranked = np.sort(hashes)
+    often = np.searchsorted(ranked, hashes[firsts], "right") - np.searchsorted(ranked, hashes[firsts], "left")
+    return {may_be[at] for at in np.flatnonzero(often > 1).tolist()}
+
+
+def _repeated(text: str, spans: Sequence[tuple[int, int]], suspects: set[int]) -> list[Furniture]:
+    if not suspects:
+        return []
     words = Vocabulary().words(text)
     hashes = shingle_hashes(words.numbers, _LEAST_WORDS)
     order = np.argsort(hashes, kind="stable")
@@ -88,12 +113,12 @@ def _repeated(text: str, spans: Sequence[tuple[int, int]]) -> list[Furniture]:
     lasts = np.searchsorted(words.starts, [end for _, end in spans])
     found = []
     for number, (first, last) in enumerate(zip(firsts.tolist(), lasts.tolist(), strict=True)):
-        if last - first < _LEAST_WORDS or not number or text[spans[number][1] - 1] not in _MARKS:
+        if number not in suspects:
             continue
         low, high = np.searchsorted(ranked, hashes[first], "left"), np.searchsorted(ranked, hashes[first], "right")
         for at in order[low:high].tolist():
             holder = int(np.searchsorted(firsts, at, "right")) - 1
-            if holder == number or at + last - first > lasts[holder]:
+            if holder in (-1, number) or at + last - first > lasts[holder]:
                 continue
             if not np.array_equal(words.numbers[first:last], words.numbers[at : at + last - first]):
                 continue

@@ -106,7 +106,9 @@ def gather(arguments: Sequence[str], encoding: str | None = None) -> Gathered:
             found = sorted(_files(path), key=lambda each: each.relative_to(path).parts)
             inside = [each for each in found if not _leads_out(each, path)]
             documents = [each for each in inside if each.suffix.lower() in SUFFIXES]
-            passed_over.update(each.suffix.lower() or "no ending" for each in {*inside} - {*documents})
+            passed_over.update(
+                each.suffix.lower() or "no ending" for each in inside if each.suffix.lower() not in SUFFIXES
+            )
             passed_over.update("link out of the folder" for _ in range(len(found) - len(inside)))
             places += documents
             count += len(documents)
@@ -126,5 +128,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _leads_out(path: Path, folder: Path) -> bool:
-    """Tell whether a file of a folder is a symbolic link to one outside of it."""
-    return not path.resolve().is_relative_to(folder.resolve())
+    """Tell whether a file of a folder is a symbolic link to one outside of it; links to folders are not followed."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from pourparler.errors import ModelError
+from pourparler.read.documents._shared_runs import CommonRuns, common_runs, run_hashes
 from pourparler.read.documents._words import Numbers, Vocabulary, Words, shingle_hashes
 from pourparler.read.text.folds import fold
 from pourparler.read.words.word_lists import LANGUAGES, word_list
@@ -21,6 +20,7 @@ __all__ = [
     "Passage",
     "SharedPassage",
     "SharedQuotation",
+    "near_duplicate",
     "near_duplicates",
     "passage_groups",
     "shared_passages",
@@ -109,10 +109,11 @@ def shared_passages(texts: Sequence[str], size: int = _SIZE) -> list[SharedPassa
     return found
 
 
-def near_duplicates(texts: Sequence[str], least: float = 0.5, size: int = _SIZE) -> list[NearDuplicate]:
+def near_duplicates(texts: Iterable[str], least: float = 0.5, size: int = _SIZE) -> list[NearDuplicate]:
     """Find the pairs of documents of which one holds at least the share ``least`` of the other's runs of words.
 
-    Exact, by all runs of ``size`` words; runs that many documents have, such as a paper's last lines, cost little.
+    Exact, by all runs of ``size`` words; runs that many documents have, such as a paper's last lines, cost little. Of a
+    text nothing is held but eight bytes per run, so ``texts`` may be an iterator.
 
     >>> story = " ".join(f"word{n}" for n in range(40))
     >>> near_duplicates([story, "Our paper. " + story, "Nothing of the kind."])
@@ -120,40 +121,18 @@ def near_duplicates(texts: Sequence[str], least: float = 0.5, size: int = _SIZE)
     """
     if not 0 < least <= 1:
         raise ModelError(f"least: {least} is no share; give a number above 0 and at most 1")
-    vocabulary = Vocabulary()
-    shingles = [np.unique(shingle_hashes(vocabulary.words(text).numbers, size)) for text in texts]
-    found = []
-    for left, right in _candidates(shingles, least):
-        common = np.intersect1d(shingles[left], shingles[right], assume_unique=True).size
-        fewer = min(shingles[left].size, shingles[right].size)
-        if common >= least * fewer:
-            union = shingles[left].size + shingles[right].size - common
-            found.append(NearDuplicate(left, right, common / union, common / fewer))
-    return found
+    pairs = common_runs((run_hashes(text, size) for text in texts), least)
+    return [near_duplicate(each) for each in pairs]
 
 
-def _candidates(shingles: Sequence[npt.NDArray[np.uint64]], least: float) -> list[tuple[int, int]]:
-    """Return the pairs that may have the share ``least`` of the smaller one in common.
+def near_duplicate(pair: CommonRuns) -> NearDuplicate:
+    """Return the shares of runs that two documents have in common.
 
-    Such a pair has one of the smaller one's rarest runs in common, of which so many are looked up that fewer than that
-    share are left (prefix filtering; Chaudhuri, Ganti & Kaushik 2006).
+    >>> near_duplicate(CommonRuns(0, 1, 2, 3, 4))
+    NearDuplicate(left=0, right=1, resemblance=0.4, containment=0.6666666666666666)
     """
-    if not shingles:
-        return []
-    every, place, counts = np.unique(np.concatenate(shingles), return_inverse=True, return_counts=True)
-    owners = np.repeat(np.arange(len(shingles)), [each.size for each in shingles])
-    order = np.argsort(place, kind="stable")
-    starts = np.searchsorted(place[order], np.arange(every.size + 1))
-    pairs: set[tuple[int, int]] = set()
-    at = 0
-    for document, runs in enumerate(shingles):
-        ours = place[at : at + runs.size]
-        at += runs.size
-        rarest = ours[np.argsort(counts[ours], kind="stable")][: runs.size - math.ceil(least * runs.size) + 1]
-        for run in rarest[counts[rarest] > 1].tolist():
-            others = owners[order[starts[run] : starts[run + 1]]].tolist()
-            pairs |= {(min(document, other), max(document, other)) for other in others if other != document}
-    return sorted(pairs)
+    left, right, common, *sizes = pair
+    return NearDuplicate(left, right, common / (sum(sizes) - common), common / min(sizes))
 
 
 def shared_quotations(

@@ -47,11 +47,12 @@ _HINTS = {
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The ids of the sources that the case took over, and of those that wait, with what they lack."""
+    """The ids of the sources that a case took over, those that wait with what they lack, and the case as it now is."""
 
     sources: tuple[str, ...]
     waiting: dict[str, tuple[str, ...]]
     file: Path | None
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,12 @@ class Proposals:
         if not chosen:
             raise ChoiceError(self._nothing(entries, only))
         said = _fields(given)
+        places = {entry.start for entry in chosen}
         ready: list[tuple[_Entry, Source]] = []
         waiting: dict[str, tuple[str, ...]] = {}
         problems: list[Problem] = []
         for number, entry in enumerate(entries):
-            if entry not in chosen:
+            if entry.start not in places:
                 continue
             data = _filled(entry.data, said, replaces=only is not None)
             if lacks := _missing(data):
@@ -126,12 +128,12 @@ class Proposals:
             raise CaseError(problems)
         if not ready:
             raise ChoiceError(self._incomplete(waiting))
-        file = self._take_over(case, shelf, ready)
+        file, changed = self._take_over(case, shelf, ready)
         gone = {entry.start for entry, _ in ready} | {
             entry.start for entry in entries if entry.data.get("sha256") in held
         }
         self._remove(text, [entry for entry in entries if entry.start in gone])
-        return Confirmed(tuple(source.id for _, source in ready), waiting, file)
+        return Confirmed(tuple(source.id for _, source in ready), waiting, file, changed)
 
     def _text(self) -> str:
         return decode_file(read_file(self.path), self.path.name) if self.path.exists() else ""
@@ -165,7 +167,7 @@ class Proposals:
             f"{self.path}, or give it for all of them, such as --confirm kind=news, or for one: --source ID kind=news"
         )
 
-    def _take_over(self, case: Path, shelf: Shelf, ready: Sequence[tuple[_Entry, Source]]) -> Path:
+    def _take_over(self, case: Path, shelf: Shelf, ready: Sequence[tuple[_Entry, Source]]) -> tuple[Path, Case]:
         by_text = {record.sha256: record for record in shelf.records.values() if not record.same_as}
         for entry, source in ready:
             if source.sha256 not in by_text:
@@ -176,19 +178,18 @@ class Proposals:
         file = _file_for_sources(case)
         before = decode_file(read_file(file), file.name) if file.exists() else ""
         after = with_entries(before, file.name, "sources", [_as_written(source) for _, source in ready])
-        _check_as_it_would_be(case, file, after)
+        changed = _check_as_it_would_be(case, file, after)
         for _, source in ready:
             record = by_text[source.sha256 or ""]
             if record.id != source.id:
                 shelf.rename(record, source.id)
         replace_file(file, after.encode("utf-8"))
-        return file
+        return file, changed
 
     def _remove(self, text: str, entries: Sequence[_Entry]) -> None:
         lines = text.splitlines(keepends=True)
-        for entry in reversed(entries):
-            del lines[entry.start : entry.end]
-        left = "".join(lines)
+        taken = {number for entry in entries for number in range(entry.start, entry.end)}
+        left = "".join(line for number, line in enumerate(lines) if number not in taken)
         if list_in(left, self.path.name, "sources") is None:
             self.path.unlink()
         else:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,14 +18,22 @@ from pourparler.exchange.foreign_file import identifier
 from pourparler.read.documents.furniture import furniture
 from pourparler.read.documents.gather import Gathered, GivenDocument
 from pourparler.read.documents.read_document import Metadata, ReadDocument, plain_document, read_content
-from pourparler.read.documents.workers import in_order
 from pourparler.read.queue.durable import append_lines
 from pourparler.read.queue.journal import of_file
+from pourparler.workers.in_order import in_order
+from pourparler.workers.task import Task, WorkKind
 
-__all__ = ["Advance", "Shelf", "ShelfRecord", "Shelved", "shelve"]
+__all__ = ["DOCUMENTS", "Advance", "Shelf", "ShelfRecord", "Shelved", "shelve"]
 
 Advance = Callable[[str, int, int], None]
 """Called with what is being done, how many documents were just done, and how many there are to do."""
+
+DOCUMENTS = WorkKind(
+    "documents",
+    "what was read so far is kept",
+    ("pourparler", "numpy", "py3langid", "pyahocorasick", "pypdf", "trafilatura"),
+)
+"""What is said of documents where workers die, and the packages on which what is read depends."""
 
 _LONGEST_STEM = 60
 _CHUNK_BYTES = 500_000
@@ -108,7 +115,7 @@ class Shelf:
                 _write(self.path(record.id), text.encode("utf-8"))
             kept.append(record)
         if kept:
-            append_lines(self._lines, [asdict(record) for record in kept])
+            append_lines(self._lines, [vars(record) for record in kept])
             self.records.update({record.key: record for record in kept})
 
     def rename(self, record: ShelfRecord, id_: str) -> None:
@@ -182,8 +189,8 @@ class _Shelving:
 
     def run(self, workers: int, scheduler: str | None) -> Shelved:
         self.advance("Reading documents", 0, self.gathered.count)
-        read = partial(_read_chunk, encoding=self.gathered.encoding)
-        for chunk in in_order(read, self._chunks(), workers, scheduler):
+        task = Task(_read_chunk, self.gathered.encoding, DOCUMENTS)
+        for chunk in in_order(task, self._chunks(), workers, scheduler):
             self.shelf.put([pair for each in chunk if (pair := self._record(each)) is not None])
             self.advance("Reading documents", len(chunk), self.gathered.count)
         records = [self.shelf.records[key] for key in self.order if key in self.shelf.records]
@@ -261,7 +268,7 @@ def _words(metadata: Metadata) -> dict[str, str]:
     return {key: str(value) for key, value in said.items() if value}
 
 
-def _read_chunk(jobs: list[_Job], encoding: str | None) -> list[_Read]:
+def _read_chunk(encoding: str | None, jobs: list[_Job]) -> list[_Read]:
     """Read documents; in a worker."""
     return [_read(job, encoding) for job in jobs]
 

@@ -46,14 +46,11 @@ def changed_by_hand(statement: str, path: Path, text: str) -> str:
     r"""Say that a statement of a file was changed by hand, and in which line it begins.
 
     >>> changed_by_hand("a-1", Path("case.yaml"), "statements:\n- id: a-1  # mine\n")
-    'statement a-1 in case.yaml, line 2, was changed by hand since ...'
+    'statement a-1 in case.yaml, line 2, was changed by hand'
     """
     at = re.search(id_line(statement), text)
     line = "" if at is None else f", line {text.count(chr(10), 0, at.start()) + 1},"
-    return (
-        f"statement {statement} in {path}{line} was changed by hand since it was accepted (a comment counts), "
-        "so it is left alone"
-    )
+    return f"statement {statement} in {path}{line} was changed by hand"
 
 
 def told_unreadable(*paths: Path) -> list[str]:

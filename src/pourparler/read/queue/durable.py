@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from pourparler.errors import OutputError
 
@@ -132,6 +133,10 @@ def _sweep(lock: Path, folders: Iterable[Path]) -> None:
                 number = draft.name.rpartition("-")[2]
                 if number.isdecimal() and _is_gone(int(number)):
                     draft.unlink()
+    breaking = _breaking(lock)
+    if breaking.exists():
+        with _alone(breaking):
+            pass
     for draft in lock.parent.glob(f".{lock.name}-*"):
         holder = _holder(draft)
         if holder is not None and _is_dead(holder):
@@ -182,7 +187,7 @@ def _is_dead(holder: dict[str, object]) -> bool:
 
 
 def _is_gone(pid: int) -> bool:
-    """Tell whether no process of this machine has a number."""
+    """Tell whether no process of this machine has a number, or one that ended and was not yet buried by its parent."""
     if os.name == "nt" or pid in (0, os.getpid()):
         return False
     try:
@@ -191,29 +196,61 @@ def _is_gone(pid: int) -> bool:
         return True
     except (OSError, OverflowError):
         return False
-    return False
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in (b"Z", b"X")
 
 
 def _break(path: Path, holder: dict[str, object]) -> None:
     """Remove a dead lock. One process at a time looks and removes, so that a lock just taken is never removed."""
-    with _alone(path.with_name(f".{path.name}-breaking")):
+    with _alone(_breaking(path)):
         if _holder(path) == holder:
             with suppress(OSError):
                 path.unlink()
 
 
+def _breaking(lock: Path) -> Path:
+    """Return the file that whoever takes a dead lock over holds meanwhile."""
+    return lock.with_name(f".{lock.name}-breaking")
+
+
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Hold a file the way the system knows, which ends with the process; where it cannot, go on without."""
-    with path.open("ab") as opened:
-        try:
-            import fcntl
-        except ImportError:
-            yield
-            return
-        with suppress(OSError):
-            fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
+    """Hold a file the way the system knows, which ends with the process; where it cannot, go on without.
+
+    The file is removed while it is held. Whoever was waiting for it then holds a file that has no name any more, and
+    begins again, so that two never go on at once.
+    """
+    while True:
+        with path.open("ab") as opened:
+            _hold(opened)
+            if _is_named(opened, path):
+                try:
+                    yield
+                finally:
+                    with suppress(OSError):
+                        path.unlink()
+                return
+
+
+def _hold(opened: IO[bytes]) -> None:
+    """Wait until no other process holds an open file, where the system has such a thing."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    with suppress(OSError):
+        fcntl.flock(opened, fcntl.LOCK_EX)
+
+
+def _is_named(opened: IO[bytes], path: Path) -> bool:
+    """Tell whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(opened.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _busy(path: Path, holder: dict[str, object]) -> str:

@@ -23,7 +23,7 @@ class Decision:
     """What was decided of a suggestion, by whom and when.
 
     ``statement`` is the id of the statement it became, ``file`` and ``block`` where and how that was written;
-    ``replaced`` is the block that stood there before, for an edit.
+    ``replaced`` is the block that stood there before, for an edit; ``before`` the empty list in whose place it was put.
     """
 
     suggestion: str
@@ -34,6 +34,7 @@ class Decision:
     file: str = ""
     block: str = ""
     replaced: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from pourparler.case.files import decode_file
-from pourparler.case.load import read_case
 from pourparler.case.places import nearest
 from pourparler.case.schema import Case, Statement
 from pourparler.errors import ChoiceError, OutputError
 from pourparler.read.queue._checks import changed_by_hand, check_text, id_line, told_unreadable
-from pourparler.read.queue.coder_fields import checked_paraphrase, parsed_fields
-from pourparler.read.queue.durable import append_lines, locked, replace_file
-from pourparler.read.queue.journal import Decision, Journal, of_file, read_json_lines
-from pourparler.read.queue.statement_file import (
-    StatementFile,
-    edited_block,
-    file_for_statements,
-    holds_block,
-    replaced_block,
-    with_statement,
+from pourparler.read.queue.coder_fields import checked_name, checked_paraphrase, parsed_fields
+from pourparler.read.queue.durable import locked, replace_file
+from pourparler.read.queue.journal import Decision, Journal
+from pourparler.read.queue.queue_items import (
+    CodedPassages,
+    Progress,
+    QueueItem,
+    State,
+    already,
+    item_of,
+    progress_of,
+    rank,
 )
-from pourparler.read.queue.suggestions import Suggestion, start_of, suggestion_of
+from pourparler.read.queue.statement_file import edited_block, holds_block, replaced_block, statement_of
+from pourparler.read.queue.suggestion_store import SuggestionStore
+from pourparler.read.queue.suggestions import Suggestion, next_statement_id, start_of
+from pourparler.read.queue.taking_out import taken_out
+from pourparler.read.queue.valid_statement import valid_statement
+from pourparler.read.queue.working_case import WorkingCase
 
 __all__ = ["Decision", "Progress", "Queue", "QueueItem", "State", "reading_folder"]
 
-State: TypeAlias = Literal["open", "accepted", "rejected"]
 _AGAIN = re.compile(r"(?P<suggestion>.+)\+(?P<number>[0-9]+)")
 """The second statement made of a suggestion is decided under its id and ``+2``."""
 
-
-_MOST_COMPARED = 2_000
+_MOST_COMPARED = 300
 """An unknown id is compared with so many others, to ask whether one of them was meant."""
-
-
-@dataclass(frozen=True)
-class QueueItem:
-    """A suggestion with its state, and the decision that put it there; ``id`` names the decision.
-
-    ``coded``: statements that the case has of the same passage, made by other ways than this queue.
-    """
-
-    id: str
-    suggestion: Suggestion
-    state: State
-    decision: Decision | None
-    coded: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the coding has come: suggestions in all, by state, statements made, and per coder the decisions."""
-
-    suggestions: int
-    open: int
-    accepted: int
-    rejected: int
-    statements: int
-    by_coder: dict[str, int]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the counts under their names."""
-        return asdict(self)
 
 
 def reading_folder(case: Path) -> Path:
@@ -81,17 +52,20 @@ def reading_folder(case: Path) -> Path:
 class Queue:
     """The suggestions of a case on disk.
 
-    Every change takes a lock, is checked as a whole case, and is written in one move. Decisions are lines of a journal:
-    what is open follows from them. A decision is journalled before the case is written; where a kill comes between,
-    whoever comes next finds out, and that decision alone does not count. An undo that was cut short is completed.
+    Every change takes a lock, is checked as the whole case would be, and is written in one move. Decisions are lines
+    of a journal: what is open follows from them. A decision is journalled before the case is written; where a kill
+    comes between, whoever comes next finds out, and that decision alone does not count. An undo that was cut short is
+    completed.
 
+    >>> import shutil, tempfile
     >>> from pourparler.case.files import shipped_cases
     >>> folder = Path(shutil.copytree(shipped_cases()["water-dispute"], Path(tempfile.mkdtemp(), "river")))
     >>> queue = Queue(folder)
     >>> text = Path("docs/tutorials/water-texts/review.txt").read_text(encoding="utf-8")
     >>> replace_file(queue.folder / "texts" / "review.txt", text.encode())
+    >>> from pourparler.case.load import load_case
     >>> from pourparler.read.queue.suggestions import Suggester
-    >>> case = read_case(folder).case
+    >>> case = load_case(folder)
     >>> queue.fill(Suggester(case).suggest(case.sources[1], text)) > 1
     True
     >>> queue.accept(queue.items()[0].id, {"paraphrase": "Brennia wants water in summer."}, "Ana").id
@@ -106,35 +80,27 @@ class Queue:
             raise ChoiceError(f"{case}: no such case; a queue needs a case of your own: pourparler new DIR")
         self.folder = reading_folder(self.case)
         self._journal = Journal(self.folder / "journal.jsonl")
+        self._store = SuggestionStore(self.folder / "suggestions.jsonl")
+        self._working = WorkingCase(self.case, self.folder)
         self._clock = clock
         self._text: tuple[str, str] | None = None
 
     def fill(self, suggestions: Iterable[Suggestion]) -> int:
         """Add suggestions that are not there yet; return how many were added."""
         with locked(self.folder / "lock", "an ingestion"):
-            held = self._suggestions()
+            held = self._store.read()
             added = {each.id: each for each in suggestions if each.id not in held}
-            append_lines(self.folder / "suggestions.jsonl", [asdict(each) for each in added.values()])
+            self._store.append(added.values())
             return len(added)
 
     def append(self, suggestions: Iterable[Suggestion]) -> None:
         """Add suggestions that the caller knows to be new, without reading those that are there."""
         with locked(self.folder / "lock", "an ingestion"):
-            append_lines(self.folder / "suggestions.jsonl", [asdict(each) for each in suggestions])
+            self._store.append(suggestions)
 
-    def suggested_ids(self, sources: Collection[str]) -> set[str]:
-        """Return the ids of the suggestions from some sources, holding no more than them."""
-        path = self.folder / "suggestions.jsonl"
-        found: set[str] = set()
-        if path.exists():
-            with path.open("rb") as opened:
-                for line in opened:
-                    with suppress(ValueError):  # a line that a kill cut short
-                        record = json.loads(line)
-                        with of_file(path, record):
-                            if record["source"] in sources:
-                                found.add(str(record["id"]))
-        return found
+    def suggested_ids(self, sources: Collection[str] | None = None) -> set[str]:
+        """Return the ids of the suggestions, or those from some sources, holding no more than them."""
+        return self._store.ids_of(sources)
 
     def items(self, state: State | None = "open", source: str | None = None) -> list[QueueItem]:
         """Return the suggestions in a state (None: all), best first, then in the order of sources and texts.
@@ -143,29 +109,50 @@ class Queue:
         be read.
         """
         decided = self._decisions()
-        made = {decision.statement for decision in decided.values()}
-        others: dict[str, list[Statement]] = {}
-        for statement in read_case(self.case).case.statements:
-            if statement.id not in made:
-                others.setdefault(statement.source, []).append(statement)
+        passages = self._coded_otherwise(decided)
         items = []
-        for suggestion in self._suggestions().values():
-            item = _item(suggestion.id, suggestion, decided)
+        for suggestion in self._store.read().values():
+            item = item_of(suggestion.id, suggestion, decided)
             if (state is None or item.state == state) and source in (None, suggestion.source):
-                there = (each.id for each in others.get(suggestion.source, ()) if _is_of(each.span, suggestion.span))
-                items.append(replace(item, coded=tuple(there)))
-        return sorted(items, key=_rank)
+                coded = passages.of(suggestion.source, suggestion.span)
+                items.append(replace(item, coded=coded) if coded else item)
+        return sorted(items, key=lambda item: rank(item.suggestion, is_coded=bool(item.coded)))
+
+    def best(self) -> tuple[QueueItem | None, int]:
+        """Return the first of the open ``items``, None where nothing is open, and how many there are."""
+        decided = self._decisions()
+        passages = self._coded_otherwise(decided)
+        ranks = {
+            name: rank(mark, is_coded=passages.any_of(mark.source, mark.span))
+            for name, mark in self._store.marks().items()
+            if name not in decided
+        }
+        if not ranks:
+            return None, 0
+        first = self._store.read([name := min(ranks, key=ranks.__getitem__)])[name]
+        return QueueItem(name, first, "open", None, passages.of(first.source, first.span)), len(ranks)
+
+    def _coded_otherwise(self, decided: Mapping[str, Decision]) -> CodedPassages:
+        """Return the passages of the statements that were not made by this queue."""
+        made = {decision.statement for decision in decided.values()}
+        return CodedPassages(each for each in self._working.overview().statements if each.id not in made)
 
     def item(self, suggestion: str) -> QueueItem:
         """Return one suggestion. Raises ``ChoiceError`` for an unknown id."""
         again = _AGAIN.fullmatch(suggestion)
         wanted = (suggestion, *([again["suggestion"]] if again else []))
-        held = self._suggestions(wanted)
+        held = self._store.read(wanted)
         base = next((name for name in wanted if name in held), None)
         if base is None:
-            near = nearest(suggestion, [*self._suggestions()][:_MOST_COMPARED])
+            near = nearest(suggestion, self._alike(suggestion))
             raise ChoiceError(f"no suggestion {suggestion!r}; " + (near or "see --list"))
-        return _item(suggestion, held[base], self._decisions())
+        return item_of(suggestion, held[base], self._decisions())
+
+    def _alike(self, suggestion: str) -> list[str]:
+        """Return ids that may have been meant by an unknown one: of the same source, if there are any."""
+        source = suggestion.rpartition("-")[0]
+        known = [*self._store.read()]
+        return ([each for each in known if each.rpartition("-")[0] == source] or known)[:_MOST_COMPARED]
 
     def text(self, source: str) -> str:
         """Return the text of a source as it was ingested. Raises ``OutputError`` where it is not there."""
@@ -179,22 +166,22 @@ class Queue:
             raise OutputError(f"cannot read {path}: {why}; ingest its document again") from None
         return self._text[1]
 
+    def settings(self) -> Case:
+        """Return the case with hardly any statements: its sources, actors, issues and so on, read quickly."""
+        return self._working.overview().lean
+
+    def next_id(self, source: str) -> str:
+        """Return the id that the next statement of a source gets."""
+        held = self._working.overview()
+        return next_statement_id(source, {each.id for each in held.lean.sources}, (each.id for each in held.statements))
+
     def passed_over(self) -> list[str]:
         """Say which lines of the journal and of the suggestions cannot be read and do not count, as after a kill."""
-        return told_unreadable(self._journal.path, self.folder / "suggestions.jsonl")
+        return told_unreadable(self._journal.path, self._store.path)
 
     def progress(self) -> Progress:
         """Count suggestions and decisions."""
-        decided = self._decisions()
-        known = self._suggestions()
-        states = [decided[each].action for each in known if each in decided]
-        coders: dict[str, int] = {}
-        for decision in decided.values():
-            coders[decision.coder] = coders.get(decision.coder, 0) + 1
-        accepted, rejected = states.count("accepted"), states.count("rejected")
-        statements = sum(each.action == "accepted" for each in decided.values())
-        left = len(known) - len(states)
-        return Progress(len(known), left, accepted, rejected, statements, dict(sorted(coders.items())))
+        return progress_of(self._store.ids_of(), self._decisions())
 
     def accept(self, suggestion: str, fields: Mapping[str, str], coder: str, *, again: bool = False) -> Statement:
         """Make a suggestion a statement of the case, with the coder's words and corrections; return it.
@@ -210,80 +197,90 @@ class Queue:
             if again and item.state == "accepted":
                 item = self._next_of(item)
             if item.state != "open":
-                raise ChoiceError(_already(item, "accepted"))
-            read = read_case(self.case).case
-            data = self._coded(start_of(item.suggestion, read), fields, coder)
-            check_text(self.folder, read, item.suggestion.source)
-            file = file_for_statements(self.case, item.suggestion.source)
-            text, block = with_statement(file, data)
-            name = file.path.name
-            decision = Decision(item.id, "accepted", coder, str(data["coded_at"]), str(data["id"]), name, block)
-            return self._written(file, text, decision)
+                raise ChoiceError(already(item, "accepted"))
+            source, held = item.suggestion.source, self._working.overview()
+            data = self._coded({"id": self.next_id(source), **start_of(item.suggestion)}, fields, coder)
+            check_text(self.folder, held.lean, source)
+            made = self._working.with_statement(source, data, valid_statement(data, held))
+            where = {"file": made.path.name, "block": made.added.block, "before": made.added.before}
+            decision = Decision(item.id, "accepted", coder, str(data["coded_at"]), str(data["id"]), **where)
+            self._write("accept", made.path, made.text, decision)
+            return made.statement
 
     def edit(self, suggestion: str, fields: Mapping[str, str], coder: str) -> Statement:
         """Change an accepted statement in its place: the fields given replace what they name. Raises as ``accept``."""
         with self._turn(coder):
             item = self.item(suggestion)
             if item.decision is None or item.state != "accepted":
-                raise ChoiceError(_already(item, "edited"))
-            old = item.decision
-            case = read_case(self.case).case
-            statement = next((each for each in case.statements if each.id == old.statement), None)
-            if statement is None:
+                raise ChoiceError(already(item, "edited"))
+            old, held = item.decision, self._working.overview()
+            if not held.has(old.statement):
                 raise ChoiceError(f"statement {old.statement} is no longer in the case; there is nothing to edit")
-            check_text(self.folder, case, statement.source)
-            file = StatementFile(self._path(old.file), self._read(old.file))
-            if not holds_block(file.text, old.block):
-                told = changed_by_hand(old.statement, file.path, file.text)
-                raise OutputError(f"{told}; change it there by hand, too")
-            data = self._coded(
-                dict(statement.model_dump(mode="json", by_alias=True, exclude_defaults=True)), fields, coder
-            )
+            check_text(self.folder, held.lean, item.suggestion.source)
+            path, text = self._path(old.file), self._read(old.file)
+            if not holds_block(text, old.block):
+                told = changed_by_hand(old.statement, path, text)
+                raise OutputError(
+                    f"{told} since it was accepted (a comment counts), so it is left alone; change it there by hand, "
+                    "too"
+                )
+            data = self._coded(statement_of(old.block), fields, coder)
+            valid_statement(data, held.without(old.statement))
             block = edited_block(old.block, data)
-            text = replaced_block(file.text, old.block, block)
-            changed = replace(
-                old, coder=coder, at=str(data["coded_at"]), statement=str(data["id"]), block=block, replaced=old.block
-            )
-            return self._written(file, text, changed)
+            text = replaced_block(text, old.block, block)
+            statements = self._working.as_it_would_be(path, text).statements
+            changed = replace(old, coder=coder, at=str(data["coded_at"]), statement=str(data["id"]), block=block)
+            self._write("edit", path, text, replace(changed, replaced=old.block))
+            return next(each for each in statements if each.id == data["id"])
 
     def reject(self, suggestion: str, coder: str) -> None:
         """Set a suggestion aside. Raises ``ChoiceError`` where it is unknown or decided already."""
         with self._turn(coder):
             item = self.item(suggestion)
             if item.state != "open":
-                raise ChoiceError(_already(item, "rejected"))
+                raise ChoiceError(already(item, "rejected"))
             self._journal.append("reject", Decision(item.id, "rejected", coder, self._now()))
 
     def undo(self, coder: str) -> Decision:
         """Take the coder's last decision back and return it: an edit, an acceptance with its statement, a rejection.
 
-        A statement that was taken out by hand needs no more than that its decision is taken back. Raises
-        ``ChoiceError`` where there is nothing to undo, ``OutputError`` where the statement was changed by hand,
-        ``CaseError`` where something else in the case rests on it.
+        A statement that was taken out by hand needs no more than that its decision is taken back; of one that holds
+        comments of somebody's, they stay. Raises ``ChoiceError`` where there is nothing to undo, ``OutputError`` where
+        the statement was edited by hand, ``CaseError`` where something else in the case rests on it.
         """
         with self._turn(coder):
             mine = [each for each in self._decisions().values() if each.coder == coder]
             if not mine:
                 raise ChoiceError(f"{coder} decided nothing that could be undone; see --progress")
             last = mine[-1]
-            if last.action == "accepted" and self._is_in_case(last):
-                file = StatementFile(self._path(last.file), self._read(last.file))
-                if not holds_block(file.text, last.block):
-                    told = changed_by_hand(last.statement, file.path, file.text)
-                    raise OutputError(f"{told}; take it out there by hand, and give --undo again, which then goes on")
-                text = replaced_block(file.text, last.block, last.replaced)
+            undone = last
+            if last.action == "accepted" and self._working.overview().has(last.statement):
+                undone, text = self._without(last)
                 if text:
-                    self._as_it_would_be(file, text)
-            self._journal.append("undo", last, by=coder, at=self._now())
-            self._take_out(last)
+                    self._working.as_it_would_be(self._path(last.file), text)
+            self._journal.append("undo", undone, by=coder, at=self._now())
+            self._take_out(undone)
             return last
+
+    def _without(self, decision: Decision) -> tuple[Decision, str]:
+        """Return a decision with the lines that its statement has now, and the text of its file without them."""
+        path, text = self._path(decision.file), self._read(decision.file)
+        if not holds_block(text, decision.block):
+            found = taken_out(text, decision.file, decision.block, decision.replaced)
+            if found is None:
+                told = changed_by_hand(decision.statement, path, text)
+                raise OutputError(
+                    f"{told} since it was accepted, so it is left alone; put back what it said, or take it out there "
+                    "by hand, and give --undo again, which then goes on"
+                )
+            decision = replace(decision, block=found.block, replaced=found.left, before="")
+        return decision, replaced_block(text, decision.block, decision.replaced, decision.before)
 
     @contextmanager
     def _turn(self, coder: str) -> Iterator[None]:
         """Hold the lock of the case, with journal and case in agreement. Raises ``ChoiceError`` for nobody."""
-        if not coder.strip():
-            raise ChoiceError("nobody is named who codes; give --coder NAME, or set POURPARLER_CODER")
-        with locked(self.folder / "lock", coder, drafts=(self.folder.parent,)):
+        checked_name(coder)
+        with locked(self.folder / "lock", coder, drafts=(self.folder.parent, self.folder)):
             self._settle()
             yield
 
@@ -303,7 +300,7 @@ class Queue:
         path = self._path(decision.file)
         if decision.action != "accepted" or not path.exists() or decision.block not in self._read(decision.file):
             return
-        text = replaced_block(self._read(decision.file), decision.block, decision.replaced)
+        text = replaced_block(self._read(decision.file), decision.block, decision.replaced, decision.before)
         if text:
             replace_file(path, text.encode("utf-8"))
         else:
@@ -324,26 +321,21 @@ class Queue:
     def _coded(self, data: dict[str, Any], fields: Mapping[str, str], coder: str) -> dict[str, Any]:
         """Return a statement with the coder's fields, and who coded it when."""
         passage = self.text(data["source"])
-        data = data | parsed_fields(fields) | {"coder": coder, "coded_at": self._now()}
+        told = parsed_fields(fields, data.get("codes") or ())
+        data = data | told | {"coder": coder, "coded_at": self._now()}
         span = data["span"]
         is_span = isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)
-        told = passage[span[0] : span[1]] if is_span else ""
-        data["paraphrase"] = checked_paraphrase(str(data.get("paraphrase") or ""), told)
+        words = passage[span[0] : span[1]] if is_span else ""
+        data["paraphrase"] = checked_paraphrase(str(data.get("paraphrase") or ""), words)
         if is_span and not 0 <= span[0] < span[1] <= len(passage):
             raise ChoiceError(f"span {span} is no passage of {data['source']}, which has {len(passage)} characters")
-        return {key: value for key, value in data.items() if value not in (None, "", ()) and value != []}
+        ordered = {key: data[key] for key in (*Statement.model_fields, *data) if key in data}
+        return {key: value for key, value in ordered.items() if value not in (None, "", ()) and value != []}
 
-    def _written(self, file: StatementFile, text: str, decision: Decision) -> Statement:
-        """Check the case as it would be, journal the decision, and write the file; return the statement."""
-        case = self._as_it_would_be(file, text)
-        statement = next(each for each in case.statements if each.id == decision.statement)
-        self._journal.append("edit" if decision.replaced else "accept", decision)
-        replace_file(file.path, text.encode("utf-8"))
-        return statement
-
-    def _is_in_case(self, decision: Decision) -> bool:
-        """Tell whether the case still has the statement of a decision."""
-        return any(each.id == decision.statement for each in read_case(self.case).case.statements)
+    def _write(self, do: Literal["accept", "edit"], path: Path, text: str, decision: Decision) -> None:
+        """Journal a decision, and write the file of the case."""
+        self._journal.append(do, decision)
+        replace_file(path, text.encode("utf-8"))
 
     def _now(self) -> str:
         return self._clock().replace(microsecond=0).isoformat()
@@ -364,29 +356,6 @@ class Queue:
         except OSError as error:
             raise OutputError(f"cannot read {self._path(name)}: {error.strerror}; nothing was changed") from None
 
-    def _as_it_would_be(self, file: StatementFile, text: str) -> Case:
-        """Load the case with a file as it would be. Raises ``CaseError`` with its problems."""
-        with tempfile.TemporaryDirectory() as folder:
-            if self.case.is_file():
-                copy = Path(folder) / self.case.name
-                copy.write_bytes(text.encode("utf-8"))
-            else:
-                copy = Path(folder)
-                for path in self.case.iterdir():
-                    if path.is_file() and path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith("."):
-                        shutil.copyfile(path, copy / path.name)
-                (copy / file.path.name).write_bytes(text.encode("utf-8"))
-            return read_case(copy).case
-
-    def _suggestions(self, wanted: Sequence[str] | None = None) -> dict[str, Suggestion]:
-        """Return all suggestions, or those wanted, by their ids."""
-        path = self.folder / "suggestions.jsonl"
-        found: dict[str, Suggestion] = {}
-        for record in read_json_lines(path, wanted):
-            with of_file(path, record):
-                found[str(record["id"])] = suggestion_of(record)
-        return found if wanted is None else {name: each for name, each in found.items() if name in wanted}
-
     def _decisions(self) -> dict[str, Decision]:
         """Return the decision that stands for each suggestion, the latest last; one lost in a kill does not count."""
         records = self._journal.records()
@@ -394,27 +363,3 @@ class Queue:
         if last is not None and last.do in ("accept", "edit") and not self._stands(last.decision):
             records = records[:-1]
         return self._journal.standing(records)
-
-
-def _item(name: str, suggestion: Suggestion, decided: Mapping[str, Decision]) -> QueueItem:
-    decision = decided.get(name)
-    return QueueItem(name, suggestion, decision.action if decision else "open", decision)
-
-
-def _is_of(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Tell whether two passages share half of the shorter one."""
-    shared = min(span[1], other[1]) - max(span[0], other[0])
-    return shared > 0 and 2 * shared >= min(span[1] - span[0], other[1] - other[0])
-
-
-def _rank(item: QueueItem) -> tuple[bool, float, str, tuple[int, int]]:
-    each = item.suggestion
-    return bool(item.coded), -each.score, each.source, each.span
-
-
-def _already(item: QueueItem, wanted: str) -> str:
-    if item.decision is None:
-        return f"suggestion {item.id} is still open and cannot be {wanted}; accept it first"
-    who = f"{item.decision.action} by {item.decision.coder} on {item.decision.at}"
-    way_out = "; --again makes another statement of it" if wanted == item.state == "accepted" else ""
-    return f"suggestion {item.id} is {who}; --undo takes your last decision back{way_out}"

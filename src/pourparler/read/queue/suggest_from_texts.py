@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from pourparler.case.schema import Case, Source
 from pourparler.read.documents.furniture import skipped_spans
-from pourparler.read.documents.shelf import Shelf
-from pourparler.read.documents.workers import in_order
+from pourparler.read.documents.shelf import DOCUMENTS, Shelf
 from pourparler.read.queue.durable import append_lines
 from pourparler.read.queue.journal import read_json_lines
 from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.suggestions import Suggester, Suggestion
+from pourparler.workers.in_order import in_order
+from pourparler.workers.task import Task
 
 __all__ = ["suggest_from_texts"]
 
@@ -68,7 +69,7 @@ def suggest_from_texts(
         marks.clear()
 
     advance("Looking for statements", 0, len(todo))
-    for chunk in in_order(partial(_suggest, setting=lean), _chunks(shelf, todo), workers, scheduler):
+    for chunk in in_order(Task(_suggest, lean, DOCUMENTS), _chunks(shelf, todo), workers, scheduler):
         for id_, mark, suggestions in chunk:
             new = [each for each in suggestions if each.id not in known]
             added[id_] = len(new)
@@ -105,7 +106,7 @@ def _suggester(setting: str) -> Suggester:
     return Suggester(Case.model_validate_json(setting))
 
 
-def _suggest(chunk: list[_Text], setting: str) -> list[tuple[str, str, list[Suggestion]]]:
+def _suggest(setting: str, chunk: list[_Text]) -> list[tuple[str, str, list[Suggestion]]]:
     """Look through some texts; in a worker."""
     suggester = _suggester(setting)
     found = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,12 +14,23 @@ from pourparler.read.documents.furniture import skipped_spans
 from pourparler.read.queue.voices import guess_voice
 from pourparler.read.text._outlook import relation_to_saying
 from pourparler.read.text.dates import date_expressions, is_dateline
+from pourparler.read.text.folds import fold
 from pourparler.read.text.lexicon import Lexicon
 from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
 
-__all__ = ["SuggestedDate", "SuggestedMention", "Suggester", "Suggestion", "finder_of", "start_of", "suggestion_of"]
+__all__ = [
+    "SuggestedDate",
+    "SuggestedMention",
+    "Suggester",
+    "Suggestion",
+    "finder_of",
+    "next_statement_id",
+    "record_of",
+    "start_of",
+    "suggestion_of",
+]
 
 
 @dataclass(frozen=True)
@@ -45,10 +57,11 @@ class SuggestedDate:
 class Suggestion:
     """A sentence to be coded. ``id`` is the source and where the sentence begins: the same text gives the same ids.
 
-    ``speaker`` is what the text calls whoever speaks; ``actors`` and ``issues`` come with the likeliest first.
-    ``voice`` and ``event_date`` are guesses for the coder to confirm. ``score`` orders the queue: more signs first.
-    ``carried``: the actor is named only in a sentence before. ``event_date``: where somebody is quoted or reported, the
-    day on which that was said; ``dates``: all dates the sentence names, also those it only speaks of.
+    ``speaker`` is what the text calls whoever speaks, or the name that the case has for that speaker; ``actors`` and
+    ``issues`` come with the likeliest first. ``voice`` and ``event_date`` are guesses for the coder to confirm.
+    ``score`` orders the queue: more signs first. ``carried``: the actor is named only in a sentence before.
+    ``event_date``: where somebody is quoted or reported, the day on which that was said; ``dates``: all dates the
+    sentence names, also those it only speaks of.
     """
 
     id: str
@@ -97,18 +110,40 @@ def _date_from(record: Mapping[str, Any]) -> SuggestedDate:
     return SuggestedDate(record["start"], record["end"], *days)
 
 
-def start_of(suggestion: Suggestion, case: Case) -> dict[str, Any]:
-    """Return what a suggestion says of its statement, under the next free id of its source."""
-    source = suggestion.source
-    sources = {each.id for each in case.sources}
-    split = [(of, digits) for of, _, digits in (each.id.rpartition("-") for each in case.statements)]
+def record_of(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what ``suggestions.jsonl`` holds of a suggestion."""
+    return {
+        **vars(suggestion),
+        "mentions": [vars(each) for each in suggestion.mentions],
+        "dates": [vars(each) for each in suggestion.dates],
+    }
+
+
+def next_statement_id(source: str, sources: Collection[str], statements: Iterable[str]) -> str:
+    """Return the next free id of a statement of a source, numbered as the case numbers its own.
+
+    ``sources`` and ``statements``: the ids that the case has.
+
+    >>> next_statement_id("memo", {"memo", "talk"}, ["memo-09", "talk-12"])
+    'memo-10'
+    """
+    split = [(of, digits) for of, _, digits in (each.rpartition("-") for each in statements)]
     used = [(of, digits) for of, digits in split if of in sources and digits.isdecimal()]
     number = max((int(digits) for of, digits in used if of == source), default=0) + 1
     width = min((len(digits) for _, digits in used), default=3)
+    return f"{source}-{number:0{width}d}"
+
+
+def start_of(suggestion: Suggestion) -> dict[str, Any]:
+    """Return what a suggestion says of its statement.
+
+    >>> made = Suggestion("memo-0", "memo", (0, 9), "reported", "An", "", None, ("an",), (), ("toll",), 1.5)
+    >>> start_of(made)["voice"], start_of(made)["span"]
+    ('reported', [0, 9])
+    """
     event = suggestion.event_date
     return {
-        "id": f"{source}-{number:0{width}d}",
-        "source": source,
+        "source": suggestion.source,
         "span": list(suggestion.span),
         "paraphrase": "",
         "voice": suggestion.voice,
@@ -146,6 +181,9 @@ class Suggester:
     def __init__(self, case: Case) -> None:
         self._actors = [actor.id for actor in case.actors]
         self._finder = finder_of(case)
+        self._speakers = sorted(
+            {name for actor in case.actors for name in actor.speakers}, key=lambda name: (-len(name), name)
+        )
         self._issues = Lexicon(
             {issue.id: tuple(term for terms in issue.lexicon.values() for term in terms) for issue in case.issues}
         )
@@ -199,7 +237,7 @@ class Suggester:
             source=reading.source.id,
             span=span,
             voice=guess.voice,
-            speaker=guess.speaker,
+            speaker=self._named(guess.speaker),
             via=guess.via,
             event_date=reading.event_in(sentence, guess.voice),
             actors=tuple(sorted(weights, key=lambda actor: -weights[actor])),
@@ -211,6 +249,12 @@ class Suggester:
             carried=carried,
             dates=reading.dates_in(sentence),
         )
+
+    def _named(self, speaker: str | None) -> str | None:
+        """Return the name that the case has for a speaker, where the text calls them by it and more, such as a role."""
+        told = fold(speaker or "")
+        known = (name for name in self._speakers if re.search(rf"\b{re.escape(fold(name))}\b", told))
+        return next(known, speaker)
 
 
 class _Reading:

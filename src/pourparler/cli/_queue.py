@@ -1,0 +1,163 @@
+"""The queue of suggestions, for the command ``read``: the options, what each of them does, and what is printed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from pourparler.cli._output import print_json, print_screen
+from pourparler.errors import ChoiceError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pourparler.read.queue.queue import Queue
+
+__all__ = [
+    "AcceptOption",
+    "AgainOption",
+    "Asked",
+    "CoderOption",
+    "EditOption",
+    "ListOption",
+    "NextOption",
+    "ProgressOption",
+    "RejectOption",
+    "UndoOption",
+    "coder_name",
+    "decide",
+]
+
+NextOption = Annotated[
+    bool, typer.Option("--next", help="Show the next suggestion, its context, and how to accept it.")
+]
+ListOption = Annotated[bool, typer.Option("--list", help="List the open suggestions.")]
+ProgressOption = Annotated[bool, typer.Option("--progress", help="How many are open, accepted and rejected.")]
+AcceptOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="Make a suggestion a statement of the case, with FIELD=VALUE as given.")
+]
+EditOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="Change the statement a suggestion became, by FIELD=VALUE.")
+]
+RejectOption = Annotated[str | None, typer.Option(metavar="ID", help="Set a suggestion aside.")]
+UndoOption = Annotated[bool, typer.Option("--undo", help="Take your last decision back.")]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="With --accept: make one more statement of an accepted suggestion.")
+]
+CoderOption = Annotated[str, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER or $USER.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of the queue on the command line: the option, its ID, and the fields as they were typed."""
+
+    option: str
+    id: str
+    given: tuple[str, ...]
+    coder: str
+    again: bool
+
+
+class _Told(NamedTuple):
+    """What came of it, as a document and for people; ``lines`` follow the screen and are never broken."""
+
+    document: object
+    screen: RenderableType
+    lines: str = ""
+
+
+def coder_name(coder: str) -> str:
+    """Return who codes: as given, or as the environment says."""
+    return coder or os.environ.get("POURPARLER_CODER") or os.environ.get("USER") or os.environ.get("USERNAME") or ""
+
+
+def decide(queue: Queue, asked: Asked, *, as_json: bool) -> None:
+    """Do what was asked of the queue, and print what came of it."""
+    if asked.given and asked.option not in ("--accept", "--edit"):
+        raise ChoiceError(f"{asked.option} takes neither documents nor fields; ingest documents in a run of their own")
+    for line in queue.passed_over():
+        typer.echo(line, err=True)
+    told = _ACTIONS[asked.option](queue, asked)
+    if as_json:
+        print_json(told.document)
+    elif isinstance(told.screen, str):
+        typer.echo(told.screen)
+    else:
+        print_screen(told.screen)
+        if told.lines:
+            typer.echo(told.lines)
+
+
+def _next(queue: Queue, asked: Asked) -> _Told:
+    del asked
+    from pourparler.report.read_command import item_commands, item_json, item_screen, nothing_open
+
+    item, opened = queue.best()
+    if item is None:
+        return _Told({"open": opened, "suggestions": []}, nothing_open(queue))
+    document = {"open": opened, "suggestions": [item_json(queue, item)]}
+    return _Told(document, item_screen(queue, item, opened), item_commands(queue, item))
+
+
+def _list(queue: Queue, asked: Asked) -> _Told:
+    del asked
+    from pourparler.report.read_command import item_json, list_screen, nothing_open
+
+    items = queue.items()
+    document = {"open": len(items), "suggestions": [item_json(queue, item) for item in items]}
+    return _Told(document, list_screen(queue, items) if items else nothing_open(queue))
+
+
+def _progress(queue: Queue, asked: Asked) -> _Told:
+    del asked
+    from pourparler.report.read_command import progress_screen
+
+    counted = queue.progress()
+    return _Told(counted.as_json(), progress_screen(counted))
+
+
+def _accept(queue: Queue, asked: Asked) -> _Told:
+    from pourparler.report.read_command import fields_of
+
+    made = queue.accept(asked.id, fields_of(asked.given), asked.coder, again=asked.again)
+    document = {"suggestion": asked.id, "statement": made.model_dump(mode="json", exclude_defaults=True)}
+    return _Told(document, f"wrote statement {made.id}")
+
+
+def _edit(queue: Queue, asked: Asked) -> _Told:
+    from pourparler.report.read_command import fields_of
+
+    if not asked.given:
+        raise ChoiceError(f"--edit {asked.id}: say what changes, such as note='looked at twice' or stance.position=50")
+    made = queue.edit(asked.id, fields_of(asked.given), asked.coder)
+    document = {"suggestion": asked.id, "statement": made.model_dump(mode="json", exclude_defaults=True)}
+    return _Told(document, f"changed statement {made.id}")
+
+
+def _reject(queue: Queue, asked: Asked) -> _Told:
+    queue.reject(asked.id, asked.coder)
+    return _Told({"suggestion": asked.id, "state": "rejected"}, f"rejected {asked.id}")
+
+
+def _undo(queue: Queue, asked: Asked) -> _Told:
+    undone = queue.undo(asked.coder)
+    what = "edited" if undone.replaced else undone.action
+    document = {"suggestion": undone.suggestion, "undone": what, "state": queue.item(undone.suggestion).state}
+    if undone.replaced:
+        return _Told(document, f"{undone.suggestion}: the edit is taken back")
+    return _Told(document, f"{undone.suggestion} is open again; it had been {undone.action}")
+
+
+_ACTIONS: Mapping[str, Callable[[Queue, Asked], _Told]] = {
+    "--next": _next,
+    "--list": _list,
+    "--progress": _progress,
+    "--accept": _accept,
+    "--edit": _edit,
+    "--reject": _reject,
+    "--undo": _undo,
+}

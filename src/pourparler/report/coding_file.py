@@ -1,0 +1,58 @@
+"""Another coder's case as an entry of ``codings``: what a comparison read, ready to stand beside the first coding."""
+
+from __future__ import annotations
+
+from pourparler.case.schema import Case, Coding, Statement
+from pourparler.exchange.yaml_text import yaml_lines
+from pourparler.read.compare.coders import Passages
+
+__all__ = ["coding_of", "coding_text"]
+
+NOT_RECORDED = "not recorded"
+
+
+def coding_of(case: Case, other: Case, within: Passages | None = None) -> Coding:
+    """Return the statements of another coder's case as a coding of the first one's documents.
+
+    Sources that only the other case has are left out, and so are statements that reach beyond the passages ``within``.
+
+    >>> import pourparler
+    >>> case = pourparler.load_case("water-dispute")
+    >>> made = coding_of(case, case, {"review": [(0, 191)]})
+    >>> made.id, made.coder, made.passages, [statement.id for statement in made.statements]
+    ('coding-1', 'not recorded', {'review': ((0, 191),)}, ['review-1'])
+    """
+    sources = {source.id for source in case.sources}
+    held = tuple(each for each in other.statements if each.source in sources and _is_within(each, within))
+    coders = dict.fromkeys(each.coder for each in held if each.coder)
+    taken = {coding.id for coding in case.codings}
+    number = next(n for n in range(1, len(taken) + 2) if f"coding-{n}" not in taken)
+    passages = {source: tuple(spans) for source, spans in (within or {}).items() if source in sources}
+    return Coding(id=f"coding-{number}", coder=", ".join(coders) or NOT_RECORDED, passages=passages, statements=held)
+
+
+def _is_within(statement: Statement, within: Passages | None) -> bool:
+    if within is None:
+        return True
+    start, end = statement.span
+    return any(low <= start and end <= high for low, high in within.get(statement.source, ()))
+
+
+def coding_text(coding: Coding) -> str:
+    """Return a coding as the text of a file of a case.
+
+    >>> print(coding_text(Coding(id="coding-1", coder="Bo", blind=True)))
+    # Another coding of the documents, to see how far coders agree; nothing of it enters a result. Say who coded, and in
+    # note how; blind: true where the coder saw none of the case's statements.
+    codings:
+      - id: coding-1
+        coder: Bo
+        blind: true
+    <BLANKLINE>
+    """
+    first, *others = yaml_lines(coding.model_dump(by_alias=True, exclude_defaults=True), 4)
+    head = (
+        "# Another coding of the documents, to see how far coders agree; nothing of it enters a result. Say who coded,"
+    )
+    head += " and in\n# note how; blind: true where the coder saw none of the case's statements.\ncodings:\n"
+    return head + "\n".join([f"  - {first[4:]}", *others]) + "\n"

@@ -1,0 +1,1 @@
+"""Who computes: this process, several of it, or the workers of a Dask cluster."""
