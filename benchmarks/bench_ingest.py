@@ -175,7 +175,7 @@ def compare(count: int) -> None:
     assert [each[:2] for each in pairs] == repeated(count)
     print(
         f"near duplicates: {spent.clock:.1f} s for {count:,} texts of {characters / 1e6:.0f} million characters "
-        f"({len(pairs):,} pairs), {peak()[0]:.0f} MiB at the peak; pairs of sets take {plain / ours:.0f} times as long "
+        f"({len(pairs):,} pairs), {peak():.0f} MiB at the peak; pairs of sets take {plain / ours:.0f} times as long "
         f"on {len(sample)}"
     )
     assert spent.clock < SECONDS
