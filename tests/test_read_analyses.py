@@ -340,3 +340,15 @@ def test_texts_of_both_sides_of_a_day_may_not_be_separated() -> None:
     assert texts_result(case, {"f0": back, "f1": ahead}).document["separation"] is None
     undated = case.model_copy(update={"as_of": None})
     assert texts_result(undated, {"f0": back, "f3": ahead}).document["separation"] is None
+
+
+def test_a_capital_that_only_begins_sentences_is_no_name() -> None:
+    case = pourparler.load_case("water-dispute")
+    told = (
+        'Nobody has asked. Fund must pay, says Ada. "Costs rise," says Ada Kouri. They met in Norelle. Kassel Mo came.'
+    )
+    names = {each["name"] for each in texts_result(case, {"gazette": told}).document["unknown_names"]}
+    assert names >= {"Norelle", "Kassel Mo"}
+    assert not {"Nobody", "Fund", "Costs", "They"} & names
+    elsewhere = "Fund must pay. The seat of the Fund is open, and the Fund is small."
+    assert "Fund" in {each["name"] for each in texts_result(case, {"gazette": elsewhere}).document["unknown_names"]}

@@ -190,7 +190,7 @@ def test_fields_of_codes_change_what_is_there() -> None:
         {"kind": "stance", "actor": "b", "salience": "low"},
     ]
     made = parsed_fields(
-        {"stance2.actor": "c", "stance2.salience": "", "stance2.position": "1,5", "cost.actor": "1"}, codes
+        {"stance2.actor": "c", "stance2.salience": "", "stance2.position": "1-5", "cost.actor": "1"}, codes
     )
     assert made["codes"] == [
         codes[0],

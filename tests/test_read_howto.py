@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -28,24 +27,8 @@ def tutorial() -> ModuleType:
     return module
 
 
-def leave_out_the_review(river: Path) -> None:
-    """Take the statements of one document out of the case, and what rests on them."""
-    frames = (river / "frames.yaml").read_text(encoding="utf-8")
-    questions = re.search(r"^questions:.*?(?=^\S)", frames, flags=re.MULTILINE | re.DOTALL)
-    assert questions is not None
-    (river / "frames.yaml").write_text(questions[0], encoding="utf-8")
-    statements = (river / "statements.yaml").read_text(encoding="utf-8")
-    kept = re.sub(r"^  - id: review-.*?(?=^  - id: |\Z)", "", statements, flags=re.MULTILINE | re.DOTALL)
-    (river / "statements.yaml").write_text(kept, encoding="utf-8")
-
-
 def followed(folder: Path) -> tuple[list[str], list[str]]:
-    """What the page's commands print, and what the page shows of it."""
-    river = folder / "river"
-    shutil.copytree(REPOSITORY / "src" / "pourparler" / "cases" / "water-dispute", river)
-    (river / "conflict.yaml").unlink()
-    leave_out_the_review(river)
-    shutil.copytree(REPOSITORY / "docs" / "tutorials" / "water-texts", folder / "texts")
+    """What the page's commands print in an empty folder, and what the page shows of it."""
     follower = tutorial()
     steps = follower.steps_of(PAGE.read_text(encoding="utf-8"))
     outputs = follower.follow(steps, folder)
@@ -54,6 +37,7 @@ def followed(folder: Path) -> tuple[list[str], list[str]]:
 
 def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POURPARLER_CODER", "Ana")
+    monkeypatch.setenv("POURPARLER_CHECKOUT", str(REPOSITORY))
     (tmp_path / "place").mkdir()
     outputs, shown = followed(tmp_path / "place")
     assert len(outputs) == len(shown) == PAGE.read_text(encoding="utf-8").count("```sh\n")
@@ -66,7 +50,7 @@ def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pyt
 
 def rewrite() -> None:
     """Put what the commands print now into the page."""
-    os.environ["POURPARLER_CODER"] = "Ana"
+    os.environ |= {"POURPARLER_CODER": "Ana", "POURPARLER_CHECKOUT": str(REPOSITORY)}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "place"
         place.mkdir()

@@ -262,17 +262,17 @@ def test_who_is_logged_in_codes_where_nobody_is_named(monkeypatch: pytest.Monkey
     for name in ("POURPARLER_CODER", "LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("getpass.getuser", lambda: "ana")
-    assert coder_name("") == "ana"
+    assert coder_name(None) == "ana"
     assert coder_name("bo") == "bo"
     monkeypatch.setenv("POURPARLER_CODER", "cy")
-    assert coder_name("") == "cy"
+    assert coder_name(None) == "cy"
 
     def nobody() -> str:
         raise KeyError("uid 4000")
 
     monkeypatch.delenv("POURPARLER_CODER")
     monkeypatch.setattr("getpass.getuser", nobody)
-    assert coder_name("") == ""
+    assert coder_name(None) == ""
 
 
 def test_somebody_has_to_code(water: Queue) -> None:

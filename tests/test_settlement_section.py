@@ -9,6 +9,7 @@ import pytest
 
 import pourparler
 from pourparler.reach.registry import MODELS
+from pourparler.report.disagreement import build_disagreements
 from pourparler.report.document import study_schema
 from pourparler.report.report import render_report
 from pourparler.report.settlement import build_settlement, settlement_line
@@ -116,3 +117,36 @@ def test_the_report_lists_what_is_missing(alaska: Study) -> None:
     influence = next(each for each in view.missing if (each.input, each.why) == ("influence", "needs a number"))
     assert influence.count > 5
     assert "usa on" in influence.places
+
+
+def test_a_baseline_that_was_not_run_itself_is_told_and_drawn_all_the_same() -> None:
+    """Somebody at the table wants no single number: the plain mean is not run, and what does run stands beside it."""
+    data = case_of(references={"toll": 0.0, "ring": 0.0}).model_dump(mode="json", by_alias=True)
+    data["actors"] = [*data["actors"], {"id": "eve", "name": "Eve", "kind": "state"}]
+    stance = {"kind": "stance", "actor": "eve", "issue": "toll", "position": [20, 60]}
+    data["statements"] = [*data["statements"], {**data["statements"][0], "id": "said-by-eve", "codes": [stance]}]
+    case = pourparler.Case.model_validate({**data, "formats": [{"id": "all-of-them", "at_table": ["all"]}]})
+    study = pourparler.run_study(case)
+    rows = [row for row in study.settlement.rows if row.issue == "toll"]
+    assert {row.model for row in rows} == {"reference_outcome"}
+    assert rows[0].baseline is not None
+    mean = f"{rows[0].baseline:.4g} points"
+    group = next(each for each in build_settlement(study).groups if each.issue == "toll")
+    assert group.spread == f"0 to {mean}"
+    assert [each.outcome for each in group.outcomes] == [mean, "0 points"]
+    chart = next(each for each in build_disagreements(study) if each.issue.id == "toll")
+    (block,) = chart.blocks
+    assert [mark.words for mark in block.outcomes if mark.kind == "plain_mean"] == [mean]
+    assert f"naive baseline: plain mean: {mean}" in render_report(study)
+
+
+def test_outcomes_that_are_all_alike_are_one_number() -> None:
+    data = case_of().model_dump(mode="json", by_alias=True)
+    for statement in data["statements"]:
+        for code in statement["codes"]:
+            if code["kind"] == "stance" and code.get("position"):
+                code["position"] = [50, 50]
+    study = pourparler.run_study(pourparler.Case.model_validate(data))
+    spreads = [group.spread for group in build_settlement(study).groups]
+    assert spreads
+    assert all(" to " not in each for each in spreads)

@@ -42,15 +42,18 @@ AcceptOption = Annotated[
     str | None, typer.Option(metavar="ID", help="Make a suggestion a statement of the case, with FIELD=VALUE as given.")
 ]
 EditOption = Annotated[
-    str | None, typer.Option(metavar="ID", help="Change the statement a suggestion became, by FIELD=VALUE.")
+    str | None,
+    typer.Option(metavar="ID", help="Change a statement, named by its id or its suggestion's, by FIELD=VALUE."),
 ]
-RejectOption = Annotated[str | None, typer.Option(metavar="ID", help="Set a suggestion aside.")]
+RejectOption = Annotated[
+    str | None, typer.Option(metavar="ID", help="Set a suggestion aside; note=... says why, in the journal.")
+]
 UndoOption = Annotated[bool, typer.Option("--undo", help="Take your last decision back.")]
 AgainOption = Annotated[
     bool, typer.Option("--again", help="With --accept: make one more statement of an accepted suggestion.")
 ]
 CoderOption = Annotated[
-    str, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER, or who is logged in.")
+    str | None, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER, or who is logged in.")
 ]
 
 
@@ -73,8 +76,13 @@ class _Told(NamedTuple):
     lines: str = ""
 
 
-def coder_name(coder: str) -> str:
-    """Return who codes: as given, as the environment says, or who is logged in; empty where nobody is known."""
+def coder_name(coder: str | None) -> str:
+    """Return who codes: as given, as the environment says, or who is logged in; empty where nobody is known.
+
+    Raises ``ChoiceError`` for a name that is given and empty.
+    """
+    if coder is not None and not coder.strip():
+        raise ChoiceError("--coder is given without a name; write --coder NAME, or leave it out")
     named = coder or os.environ.get("POURPARLER_CODER")
     if named:
         return named
@@ -86,7 +94,9 @@ def coder_name(coder: str) -> str:
 
 def decide(queue: Queue, asked: Asked, *, as_json: bool) -> None:
     """Do what was asked of the queue, and print what came of it."""
-    if asked.given and asked.option not in ("--accept", "--edit"):
+    if asked.given and asked.option == "--undo":
+        raise ChoiceError("--undo takes no ID: it takes your last decision back; --edit ID changes another statement")
+    if asked.given and asked.option not in ("--accept", "--edit", "--reject"):
         raise ChoiceError(f"{asked.option} takes neither documents nor fields; ingest documents in a run of their own")
     for line in queue.passed_over():
         typer.echo(line, err=True)
@@ -124,36 +134,45 @@ def _list(queue: Queue, asked: Asked) -> _Told:
 
 def _progress(queue: Queue, asked: Asked) -> _Told:
     del asked
-    from pourparler.report.read_command import progress_screen
+    from pourparler.report.read_command import progress_screen, speakers_without_actor
 
-    counted = queue.progress()
-    return _Told(counted.as_json(), progress_screen(counted))
+    counted, without_actor = queue.progress(), speakers_without_actor(queue)
+    document = {**counted.as_json(), "speakers_without_actor": without_actor}
+    return _Told(document, progress_screen(counted, without_actor))
 
 
 def _accept(queue: Queue, asked: Asked) -> _Told:
     from pourparler.read.queue.suggestions import PROVISIONAL
     from pourparler.report.read_command import edit_command, fields_of
+    from pourparler.report.written_statement import statement_screen
 
     made = queue.accept(asked.id, fields_of(asked.given), asked.coder, again=asked.again)
-    document = {"suggestion": asked.id, "statement": made.model_dump(mode="json", exclude_defaults=True)}
-    told = f"wrote statement {made.id}"
-    if PROVISIONAL in made.paraphrase:
-        told += f"; say in your own words what it says: {edit_command(queue, asked.id)}"
-    return _Told(document, told)
+    suggestion = queue.item(queue.decided_as(made.id)).suggestion.id if asked.again else queue.decided_as(made.id)
+    document = {"suggestion": suggestion, "statement": made.model_dump(mode="json", exclude_defaults=True)}
+    edit = edit_command(queue, made.id if asked.again else asked.id)
+    stopgap = f"say in your own words what it says: {edit}" if PROVISIONAL in made.paraphrase else ""
+    return _Told(document, statement_screen(queue, made, f"wrote statement {made.id}"), stopgap)
 
 
 def _edit(queue: Queue, asked: Asked) -> _Told:
     from pourparler.report.read_command import fields_of
+    from pourparler.report.written_statement import statement_screen
 
     if not asked.given:
         raise ChoiceError(f"--edit {asked.id}: say what changes, such as note='looked at twice' or stance.position=50")
     made = queue.edit(asked.id, fields_of(asked.given), asked.coder)
-    document = {"suggestion": asked.id, "statement": made.model_dump(mode="json", exclude_defaults=True)}
-    return _Told(document, f"changed statement {made.id}")
+    suggestion = queue.decided_as(made.id)
+    document = {"suggestion": suggestion, "statement": made.model_dump(mode="json", exclude_defaults=True)}
+    return _Told(document, statement_screen(queue, made, f"changed statement {made.id}"))
 
 
 def _reject(queue: Queue, asked: Asked) -> _Told:
-    queue.reject(asked.id, asked.coder)
+    from pourparler.report.read_command import fields_of
+
+    fields = fields_of(asked.given)
+    if others := [name for name in fields if name != "note"]:
+        raise ChoiceError(f"--reject takes note=... and no other field, not {others[0][:40]}")
+    queue.reject(asked.id, asked.coder, fields.get("note", ""))
     return _Told({"suggestion": asked.id, "state": "rejected"}, f"rejected {asked.id}")
 
 
@@ -162,8 +181,9 @@ def _undo(queue: Queue, asked: Asked) -> _Told:
     what = "edited" if undone.replaced else undone.action
     document = {"suggestion": undone.suggestion, "undone": what, "state": queue.item(undone.suggestion).state}
     if undone.replaced:
-        return _Told(document, f"{undone.suggestion}: the edit is taken back")
-    return _Told(document, f"{undone.suggestion} is open again; it had been {undone.action}")
+        return _Told(document, f"{undone.suggestion}: the edit of statement {undone.statement} is taken back")
+    became = f" as statement {undone.statement}, which is taken out" if undone.statement else ""
+    return _Told(document, f"{undone.suggestion} is open again; it had been {undone.action}{became}")
 
 
 _ACTIONS: Mapping[str, Callable[[Queue, Asked], _Told]] = {

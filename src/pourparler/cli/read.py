@@ -31,7 +31,7 @@ def read(
     reject: _queue.RejectOption = None,
     undo: _queue.UndoOption = False,
     again: _queue.AgainOption = False,
-    coder: _queue.CoderOption = "",
+    coder: _queue.CoderOption = None,
     confirm: _ingest.ConfirmOption = False,
     source: _ingest.SourceOption = None,
     encoding: _ingest.EncodingOption = None,

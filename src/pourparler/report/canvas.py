@@ -50,8 +50,10 @@ class Canvas:
             {"x": x + dx * 100 / PLOT, "y": y, "text": words, "align": align, "size": 12, "fill": "var(--ink)", **look}
         )
 
-    def bar(self, low: float, high: float, y: float, height: float, description: str, href: str, **look: Any) -> None:
-        """Draw an interval, never thinner than what can be seen."""
+    def bar(
+        self, low: float, high: float, y: float, height: float, description: str, href: str, **look: Any
+    ) -> tuple[float, float]:
+        """Draw an interval, never thinner than what can be seen; return the ends of what is drawn."""
         thin = high - low < 1.2
         middle = (low + high) / 2
         ends = (middle - 0.6, middle + 0.6) if thin else (low, high)
@@ -59,6 +61,7 @@ class Canvas:
             {"x": ends[0], "x2": ends[1], "y": y, "y2": y + height, "description": description, "href": href}
             | {"stroke": "var(--ink)", "dash": SOLID, "width": 0.75, "opacity": 1, **look}
         )
+        return ends
 
     def point(self, x: float, y: float, description: str, **look: Any) -> None:
         """Draw a mark: ``shape`` is a name or an SVG path within -1 to 1, ``area`` counts square pixels."""

@@ -15,10 +15,12 @@ from pourparler.report.lookup import Lookup, link
 from pourparler.report.positions import IssuePositions, TermMark, speaks_of_others
 from pourparler.report.words import join_words, range_of
 
-__all__ = ["SOURCE_COLOURS", "draw_positions", "source_colour"]
+__all__ = ["SOURCE_COLOURS", "draw_positions", "source_colour", "source_stripes"]
 
 SOURCE_COLOURS = 8
-"""Colours of the palette of Okabe & Ito (2008); further sources repeat them and are told apart by their labels."""
+"""Colours of the palette of Okabe & Ito (2008); further sources repeat them with stripes."""
+_STRIPES = 3
+"""None, one or two stripes tell 24 sources apart; further ones repeat these, and their labels tell them apart."""
 
 _RED_LANE = 11.0
 _MOST_ROWS = 60
@@ -29,12 +31,31 @@ def source_colour(index: int) -> str:
     return f"var(--source-{index % SOURCE_COLOURS + 1})"
 
 
+def source_stripes(index: int) -> tuple[float, ...]:
+    """Return where stripes run along the bars of the n-th source of a case, as parts of their height from the top.
+
+    >>> source_stripes(7), source_stripes(8), source_stripes(24)
+    ((), (0.5,), ())
+    """
+    count = index // SOURCE_COLOURS % _STRIPES
+    return tuple(number / (count + 1) for number in range(1, count + 1))
+
+
 @dataclass(kw_only=True)
 class _Positions(Canvas):
-    """The chart of one issue, with the names and the sources' colours it needs."""
+    """The chart of one issue, with the names it needs, and the place of each source in the case."""
 
     names: Lookup
-    colours: Mapping[str, str] = field(repr=False)
+    places: Mapping[str, int] = field(repr=False)
+
+    def stripes(self, source: str, low: float, high: float, top: float, height: float) -> None:
+        """Draw the stripes of a source along one of its bars: dark on light, to be seen on every colour."""
+        for part in source_stripes(self.places.get(source, 0)):
+            y = top + part * height
+            for stroke, width in (("var(--paper)", 3), ("var(--ink)", 1)):
+                self.lines.append(
+                    {"x": low, "x2": high, "y": y, "y2": y, "stroke": stroke, "width": width, "dash": SOLID}
+                )
 
     def red_line(self, low: float, high: float, middle: float, dash: list[int]) -> None:
         """Draw a stretch between two ends; the stretch may be dashed."""
@@ -47,12 +68,12 @@ class _Positions(Canvas):
 
 def draw_positions(positions: Sequence[IssuePositions], names: Lookup) -> dict[str, str]:
     """Return issue id -> SVG for every issue, in the case's order."""
-    colours = {source.id: source_colour(index) for index, source in enumerate(names.study.case.sources)}
-    return {each.issue.id: _draw(each, names, colours) for each in positions}
+    places = {source.id: index for index, source in enumerate(names.study.case.sources)}
+    return {each.issue.id: _draw(each, names, places) for each in positions}
 
 
-def _draw(positions: IssuePositions, names: Lookup, colours: Mapping[str, str]) -> str:
-    canvas = _Positions(names=names, colours=colours)
+def _draw(positions: IssuePositions, names: Lookup, places: Mapping[str, int]) -> str:
+    canvas = _Positions(names=names, places=places)
     _draw_terms(canvas, positions.terms)
     _draw_reference(canvas, positions)
     for cell in positions.cells[:_MOST_ROWS]:
@@ -138,9 +159,11 @@ def _draw_cell(canvas: _Positions, cell: Cell) -> None:
         assumed = speaks_of_others(cell, interval.statements, canvas.names)
         beside = f", {assumed}" if assumed else ""
         words = f"{name} according to {interval.source}{beside}: {range_of(interval.low, interval.high)}"
-        look: Row = {"fill": canvas.colours.get(interval.source, "var(--muted)")}
+        place = canvas.places.get(interval.source)
+        look: Row = {"fill": "var(--muted)" if place is None else source_colour(place)}
         look |= {"dash": DASHED, "width": 1.5, "opacity": 0.4} if assumed else {}
-        canvas.bar(interval.low, interval.high, y + 2, LANE - 4, words, href, **look)
+        ends = canvas.bar(interval.low, interval.high, y + 2, LANE - 4, words, href, **look)
+        canvas.stripes(interval.source, *ends, y + 2, LANE - 4)
         canvas.text(interval.high, y + LANE / 2, interval.source[: 9 if assumed else 20] + beside, dx=8, size=11)
         y += LANE
     for low, high in zones:

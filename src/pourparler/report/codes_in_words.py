@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from pourparler.case.codes import (
     Answer,
@@ -23,18 +24,39 @@ from pourparler.case.codes import (
     Trust,
 )
 from pourparler.case.codes.base import ReferenceValue, Salience
-from pourparler.report.lookup import Lookup
 from pourparler.report.words import VERDICT_WORDS, capital, join_words, range_of, signed
 
-__all__ = ["describe_code", "describe_level", "describe_terms"]
+__all__ = ["Names", "describe_code", "describe_level", "describe_terms"]
 
 
-def describe_code(code: Code, names: Lookup) -> str:
+class Names(Protocol):
+    """Knows what is called how; an id that it does not know stands for itself."""
+
+    def actor(self, actor: str) -> str:
+        """Return an actor's name."""
+
+    def issue(self, issue: str) -> str:
+        """Return an issue's title."""
+
+    def package(self, package: str) -> str:
+        """Return a package's title."""
+
+    def question(self, question: str) -> str:
+        """Return a question in full."""
+
+    def factor(self, factor: str) -> str:
+        """Return a factor's title."""
+
+    def follow_up(self, follow_up: str) -> str:
+        """Return a follow-up's title."""
+
+
+def describe_code(code: Code, names: Names) -> str:
     """Return what a code says, with names for ids, as a sentence begins."""
     return capital(_describe(code, names))
 
 
-def _describe(code: Code, names: Lookup) -> str:
+def _describe(code: Code, names: Names) -> str:
     match code:
         case Stance():
             return _stance(code, names)
@@ -78,7 +100,7 @@ def _describe(code: Code, names: Lookup) -> str:
             return f"on law or consent, about {bears_on}: {code.finding}"
 
 
-def describe_terms(terms: Mapping[str, tuple[float, float]], names: Lookup) -> str:
+def describe_terms(terms: Mapping[str, tuple[float, float]], names: Names) -> str:
     """Return terms as a list of issues and values."""
     return join_words(f"{names.issue(issue)} {range_of(*term)}" for issue, term in terms.items())
 
@@ -88,7 +110,7 @@ def describe_level(level: Salience) -> str:
     return level if isinstance(level, str) else range_of(*level)
 
 
-def _stance(code: Stance, names: Lookup) -> str:
+def _stance(code: Stance, names: Names) -> str:
     parts = [
         code.position is not None and f"stands at {range_of(*code.position)}",
         code.accepts_within is not None and f"accepts only {range_of(*code.accepts_within)}",
@@ -97,7 +119,7 @@ def _stance(code: Stance, names: Lookup) -> str:
     return f"{names.actor(code.actor)} on {names.issue(code.issue)}: {'; '.join(part for part in parts if part)}"
 
 
-def _compliance(code: Compliance, names: Lookup) -> str:
+def _compliance(code: Compliance, names: Names) -> str:
     about = [f"about {names.actor(code.other)}"] if code.other else []
     about += [f"in {names.package(code.package)}"] if code.package else []
     about += [f"with {names.follow_up(code.follow_up)}"] if code.follow_up else []
@@ -110,7 +132,7 @@ def _compliance(code: Compliance, names: Lookup) -> str:
     return f"{names.actor(code.actor)}{where}, {code.quantity.replace('_', ' ')}: {amount}"
 
 
-def _answer(code: Answer, names: Lookup) -> str:
+def _answer(code: Answer, names: Names) -> str:
     to = names.package(code.package) if code.package else describe_terms(code.terms or {}, names)
     condition = f", if {describe_terms(code.conditions, names)}" if code.conditions else ""
     note = f" ({code.note})" if code.note else ""

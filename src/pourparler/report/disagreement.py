@@ -111,11 +111,21 @@ def _block(
     for model, (kind, label) in _BASELINES.items():
         if row := by_way.pop((model, None), None):
             marks.append(Mark(kind, _among(label, row, actors), row.position, in_units(issue, row.position)))
+    if not any(mark.kind == "plain_mean" for mark in marks):
+        marks += _plain_mean(issue, rows, actors)
     marks += _models(study, issue, group, by_way, actors)
     titles = [study.case.name_of("format", format_)] if format_ else []
     label = next((each.label for each in study.frames if each.id == frame), frame)
     title = ", ".join([*titles, f"“{label}”"]) if several else ""
     return DisagreementBlock(title, tuple(marks), tuple(_actors(study, issue, actors, situation)))
+
+
+def _plain_mean(issue: Issue, rows: Sequence[SettlementRow], actors: Sequence[str]) -> Iterator[Mark]:
+    """Yield the plain mean that models stand beside where it was not run itself, for want of somebody's position."""
+    row = next((each for each in rows if each.baseline_position is not None), None)
+    if row is not None:
+        kind, label = _BASELINES["plain_mean"]
+        yield Mark(kind, _among(label, row, actors), row.baseline_position, in_units(issue, row.baseline_position))
 
 
 def _models(

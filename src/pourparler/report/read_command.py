@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -13,10 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pourparler.case.codes import Code
+from pourparler.case.places import listed
 from pourparler.case.schema import Case, Voice
 from pourparler.errors import ChoiceError
 from pourparler.exchange.fields import counted
 from pourparler.read.queue.queue import Progress, Queue, QueueItem
+from pourparler.read.text.folds import fold
 
 __all__ = [
     "edit_command",
@@ -28,6 +31,7 @@ __all__ = [
     "list_screen",
     "nothing_open",
     "progress_screen",
+    "speakers_without_actor",
 ]
 
 _OTHER_KINDS = tuple(
@@ -107,7 +111,7 @@ def item_screen(queue: Queue, item: QueueItem, open_items: int) -> RenderableTyp
         Text(""),
         passage,
         Text(""),
-        _fields_table(told, queue.next_id(told["source"])),
+        _fields_table(told, case, queue.next_id(told["source"])),
         Text(""),
         _codes_table(told, case),
         *coded,
@@ -130,16 +134,32 @@ def _days(first: date, last: date) -> str:
     return " to ".join(dict.fromkeys(each.isoformat()[:10] for each in (first, last)))
 
 
-def _fields_table(told: Mapping[str, Any], statement: str) -> Table:
+def _named(told: Mapping[str, Any], case: Case) -> dict[str, str]:
+    """Return what the fields ``via`` and ``speaker`` may be: names of the case that stand in the sentence."""
+    sentence = fold(" ".join(told["sentence"].split()))
+
+    def standing(names: Iterable[str], filled_in: str) -> str:
+        words = {name: fold(" ".join(name.split())) for name in names if name.strip() and name != filled_in}
+        found = [name for name, each in words.items() if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", sentence)]
+        return f"; named here: {', '.join(found)}" if found else ""
+
+    others = [each for each in case.sources if each.id != told["source"]]
+    passing_on = [name for each in others for name in (each.publisher, each.title)]
+    speaking = [name for actor in case.actors for name in actor.speakers] + [each.author for each in others]
+    return {"via": standing(passing_on, told["via"]), "speaker": standing(speaking, told["speaker"] or "")}
+
+
+def _fields_table(told: Mapping[str, Any], case: Case, statement: str) -> Table:
     """Show every FIELD, with what is filled in, and what can be given instead."""
+    named = _named(told, case)
     table = Table(box=None, show_header=True, header_style="dim", padding=(0, 2, 0, 0))
     for name in ("field", "as suggested", "what else it can be"):
         table.add_column(name)
     for name, value, other in (
         ("paraphrase", "", "what the sentence says, in your own words; a stopgap stands there until you write it"),
         ("voice", told["voice"], ", ".join(each for each in get_args(Voice) if each != told["voice"])),
-        ("speaker", told["speaker"] or "-", "a name; needed where the voice is quoted"),
-        ("via", told["via"] or "-", "who passes it on, as in: according to a station"),
+        ("speaker", told["speaker"] or "-", f"a name; needed where the voice is quoted{named['speaker']}"),
+        ("via", told["via"] or "-", f"who passes it on, as in: according to a station{named['via']}"),
         (
             "event_date",
             " to ".join(dict.fromkeys(told["event_date"] or ())) or "-",
@@ -247,8 +267,17 @@ def lexicon_missing(case: Case) -> str:
     )
 
 
-def progress_screen(progress: Progress) -> RenderableType:
-    """Show how far the coding has come."""
+def speakers_without_actor(queue: Queue) -> dict[str, int]:
+    """Return how many suggestions each speaker has who belongs to no actor of the case, the busiest first."""
+    from pourparler.read.queue.suggestions import finder_of
+
+    finder = finder_of(queue.settings())
+    unknown = {name: count for name, count in queue.speakers().items() if not finder.find(name)}
+    return dict(sorted(unknown.items(), key=lambda each: (-each[1], each[0])))
+
+
+def progress_screen(progress: Progress, without_actor: Mapping[str, int]) -> RenderableType:
+    """Show how far the coding has come, and who speaks without belonging to an actor."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in ("suggestions", "open", "accepted", "rejected", "statements"):
         table.add_row(name, f"{getattr(progress, name):>6}")
@@ -256,4 +285,7 @@ def progress_screen(progress: Progress) -> RenderableType:
         table.add_row("without a paraphrase", f"{progress.unparaphrased:>6}")
     for coder, number in progress.by_coder.items():
         table.add_row(f"decided by {coder}", f"{number:>6}")
-    return table
+    if not without_actor:
+        return table
+    shown = listed([f"{name} ({count})" for name, count in without_actor.items()])
+    return Group(table, Text(f"Speakers of suggestions who belong to no actor: {shown}"))

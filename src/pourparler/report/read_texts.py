@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pourparler.case.schema import Case, earliest_moment, latest_moment
 from pourparler.read.queue.suggestions import finder_of
-from pourparler.read.text.names import NameProposal, unknown_names
+from pourparler.read.text.names import NamePlace, NameProposal, unknown_names
 from pourparler.read.text.sentences import sentences
 from pourparler.read.text.tense import TenseSignal, tense_signal
 from pourparler.report.read_results import ReadResult, csv_text
@@ -21,6 +21,9 @@ __all__ = ["texts_result"]
 
 _MOST_NAMES = 30
 """Names shown in the terminal; files and JSON hold all."""
+
+_OPENS = '.!?:\u2026\u2014\u2013\u00ab\u201c"'
+"""After these a capital may only begin a sentence."""
 
 _COLUMNS = ("source", "published", "sentences", "ahead", "back", "share_ahead", "leans")
 
@@ -41,7 +44,9 @@ def texts_result(case: Case, texts: Mapping[str, str]) -> ReadResult:
     languages = {source.id: source.language[:2] or "fr" for source in case.sources}
     signals = {source: tense_signal(text, languages.get(source, "fr")) for source, text in texts.items()}
     counts = {source: len(sentences(text, languages.get(source, "fr"))) for source, text in texts.items()}
-    names = unknown_names([*texts.values()], finder_of(case), [languages.get(source, "fr") for source in texts])
+    spoken = [languages.get(source, "fr") for source in texts]
+    proposed = unknown_names([*texts.values()], finder_of(case), spoken)
+    names = _capitalised_within([*texts.values()], spoken, proposed)
     sources = [*texts]
     published = {source.id: source.published for source in case.sources}
     days = {source: " to ".join(dict.fromkeys(str(day) for day in published.get(source, ()))) for source in sources}
@@ -83,6 +88,29 @@ def texts_result(case: Case, texts: Mapping[str, str]) -> ReadResult:
         ),
     }
     return ReadResult(_screen(rows, parted, names), document, files)
+
+
+def _capitalised_within(
+    texts: Sequence[str], languages: Sequence[str], proposed: Sequence[NameProposal]
+) -> list[NameProposal]:
+    """Return the names that somewhere have a capital that begins no sentence: alone there, any word has one."""
+    starts: dict[int, frozenset[int]] = {}
+
+    def is_within(place: NamePlace) -> bool:
+        text, number = texts[place.document], place.document
+        if number not in starts:
+            starts[number] = frozenset(each.start for each in sentences(text, languages[number]))
+        at = place.start
+        while at not in starts[number] and at and not (text[at - 1].isalnum() or text[at - 1] in ",;)"):
+            if text[at - 1] in _OPENS:
+                return False
+            at -= 1
+        return at > 0 and at not in starts[number]
+
+    def has_capitals_within(name: NameProposal) -> bool:
+        return " " in name.name or any(map(is_within, name.places))
+
+    return [each for each in proposed if has_capitals_within(each)]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pourparler.case.schema import Package
 from pourparler.report import words
 from pourparler.report.answer import build_answer
 from pourparler.report.canvas import drawn_anchors
-from pourparler.report.charts import draw_positions, source_colour
+from pourparler.report.charts import draw_positions, source_colour, source_stripes
 from pourparler.report.codes_in_words import describe_level
 from pourparler.report.coding import build_coding
 from pourparler.report.disagreement import build_disagreements
@@ -207,6 +207,7 @@ def templates() -> Environment:
         drawn_anchors=drawn_anchors,
         beside=beside_the_source,
         source_colour=source_colour,
+        source_stripes=source_stripes,
         strip=strip,
         verdict_badge=verdict_badge,
         ANSWER_WORDS=words.ANSWER_WORDS,

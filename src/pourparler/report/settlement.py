@@ -38,7 +38,10 @@ class OutcomeView:
 
 @dataclass(frozen=True)
 class OutcomeGroup:
-    """All outcomes on one issue in one format and frame, the baseline first; the lowest, and the highest of a model."""
+    """All outcomes on one issue in one format and frame, the baseline first; ``spread``: from the lowest up.
+
+    The baseline is that of the same actors, also where the model of that name was not run for want of others.
+    """
 
     issue: str
     format: str | None
@@ -173,8 +176,9 @@ def _group(
         for row in rows
         if row.model != "plain_mean"
     ]
-    values = [row.outcome for row in rows if row.outcome is not None]
-    spread = f"{_told(min(values), '')} to {_told(max(values), first.unit)}"
+    values = [value for row in rows for value in (row.outcome, row.baseline) if value is not None]
+    ends = dict.fromkeys((_told(min(values), ""), _told(max(values), "")))
+    spread = f"{' to '.join(ends)} {first.unit}".rstrip()
     return OutcomeGroup(issue, format_, frame, actors, (baseline, *outcomes), spread)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -47,6 +48,8 @@ class SourceCell:
         return len(self.origins)
 
 
+_ARTICLE = re.compile(r"^(?:(?:the|le|la|les) (?=.)|l'(?=.))")
+
 _Said: TypeAlias = list[tuple[Stance, Statement]]
 
 
@@ -58,8 +61,9 @@ def source_agreement(
     Of one source, statements with its latest event date count, and undated ones beside them; its position is their
     hull, a red line standing in where there is no position. Two sources agree where their positions overlap and
     contradict each other where they do not. Two that speak have one origin where their statements name the same nested
-    source (``via``), or, ``texts`` given (by source id), where their passages are the same words, or the same
-    quotation among those in ``quoted``: they count as one independent source.
+    source (``via``), or one names the other so, by its publisher or title, or, ``texts`` given (by source id), where
+    their passages are the same words, or the same quotation among those in ``quoted``: they count as one independent
+    source.
 
     >>> import pourparler
     >>> cells = source_agreement(pourparler.load_case("water-dispute"))
@@ -74,6 +78,7 @@ def source_agreement(
                 cell = told.setdefault((code.issue, code.actor), {})
                 cell.setdefault(statement.source, []).append((code, statement))
     same = _same_words(case, told, texts or {}, quoted)
+    names = _sources_by_name(case)
     order = {source.id: number for number, source in enumerate(case.sources)}
     issues = {issue.id: number for number, issue in enumerate(case.issues)}
     actors = {actor.id: number for number, actor in enumerate(case.actors)}
@@ -81,7 +86,7 @@ def source_agreement(
     cells = []
     for issue, actor in sorted(told, key=lambda cell: (issues.get(cell[0], 0), actors.get(cell[1], 0))):
         said = told[issue, actor]
-        origins = _origins(said, same, order)
+        origins = _origins(said, same, order, names)
         hulls = {source: _hull(held) for source, held in said.items()}
         rows = tuple(_position(each, said, hulls, origins) if each in said else silent[each] for each in order)
         cells.append(SourceCell(issue, actor, rows, origins))
@@ -106,13 +111,19 @@ def _position(
 
 
 def _origins(
-    said: Mapping[str, _Said], same: Mapping[str, int], order: Mapping[str, int]
+    said: Mapping[str, _Said], same: Mapping[str, int], order: Mapping[str, int], names: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[str, ...], ...]:
-    """Group the sources of a cell that share words or a nested source."""
+    """Group the sources of a cell that share words or a nested source, or name one another as theirs.
+
+    Of several sources with the name that is given, the first that speaks is the one.
+    """
     groups: list[tuple[set[str], set[str]]] = []
     for source in sorted(said, key=lambda each: order.get(each, 0)):
         signs = {f"words {same[each.id]}" for _, each in said[source] if each.id in same}
-        signs |= {f"via {fold(' '.join(each.via.split()))}" for _, each in said[source] if each.via}
+        via = {_plain_name(each.via) for _, each in said[source] if each.via}
+        signs |= {f"source {source}"} | {f"via {each}" for each in via}
+        namesakes = [names.get(each, ()) for each in via]
+        signs |= {f"source {next((x for x in each if x in said), source)}" for each in namesakes if source not in each}
         members = {source}
         for group in [each for each in groups if each[1] & signs]:
             groups.remove(group)
@@ -121,6 +132,20 @@ def _origins(
         groups.append((members, signs))
     found = [tuple(sorted(members, key=lambda each: order.get(each, 0))) for members, _ in groups]
     return tuple(sorted(found, key=lambda group: order.get(group[0], 0)))
+
+
+def _sources_by_name(case: Case) -> dict[str, list[str]]:
+    """Return the sources of every publisher and title, in the order of the case."""
+    found: dict[str, list[str]] = {}
+    for source in case.sources:
+        for name in {_plain_name(source.publisher), _plain_name(source.title)} - {""}:
+            found.setdefault(name, []).append(source.id)
+    return found
+
+
+def _plain_name(name: str) -> str:
+    """Return a name without case, accents, and an article before it."""
+    return _ARTICLE.sub("", fold(" ".join(name.split())))
 
 
 def _same_words(

@@ -14,7 +14,7 @@ from pourparler.case.yaml_nodes import parse_yaml, plain
 from pourparler.errors import CaseError, ChoiceError
 from pourparler.read.text.folds import fold
 
-__all__ = ["FIELDS", "checked_name", "checked_paraphrase", "code_labels", "parsed_fields"]
+__all__ = ["FIELDS", "checked_name", "checked_note", "checked_paraphrase", "code_labels", "parsed_fields"]
 
 FIELDS = ("paraphrase", "voice", "speaker", "via", "span", "event_date", "note", "codes", "id")
 """What a coder can say of a statement; further fields, such as stance.issue, make up its codes."""
@@ -28,6 +28,8 @@ _KINDS = {
 """The kinds of code, and of which type each of their fields is."""
 _TEXT = (str(str), str(str | None))
 _NUMBERS = re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)?) ?[-,] ?(?P<high>[0-9]+(?:\.[0-9]+)?)")
+_DECIMAL_COMMA = re.compile(r"(?P<first>[0-9]+),(?P<second>[0-9]+)")
+"""May be one number or two: of whole numbers of two figures or more, the second one larger, two are meant."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST = {"codes": 20_000, "note": 5_000, "paraphrase": 5_000}
 _LONGEST_OTHER = 1_000
@@ -41,9 +43,9 @@ def parsed_fields(fields: Mapping[str, str], codes: Sequence[Mapping[str, Any]] 
 
     ``stance.actor`` and its like make one code of that kind, ``stance2.actor`` a second one; of ``codes``, those that
     the statement has already, they change what they name, and an empty value takes it away. Numbers from one to
-    another are written ``[40, 60]``, ``40,60`` or ``40-60``. Raises ``ChoiceError`` for a field, a voice or a kind of
-    code that does not exist, for a value that is no YAML or too long, or that holds control characters or halves of
-    characters.
+    another are written ``[40, 60]``, ``40-60`` or ``40,60``; the last only where it cannot be one number with a
+    decimal comma. Raises ``ChoiceError`` for a field, a voice or a kind of code that does not exist, for a value that
+    is no YAML or too long, that holds control characters or halves of characters, or that may be one number or two.
 
     >>> parsed_fields({"voice": "reported", "stance.actor": "a", "stance.position": "40-60"})
     {'voice': 'reported', 'codes': [{'kind': 'stance', 'actor': 'a', 'position': [40, 60]}]}
@@ -112,10 +114,27 @@ def _put(labelled: dict[str, Any], key: str, dotted: re.Match[str], value: str) 
         raise ChoiceError(f"{key}={value}: write a value in the place of the dots")
     told = _KINDS[kind].get(name, "")
     numbers = _NUMBERS.fullmatch(value) if "tuple" in told else None
+    if numbers is not None:
+        _check_comma(key, value)
     if told in _TEXT:
         code[name] = value
     else:
         code[name] = _yaml(key, value if numbers is None else f"[{numbers['low']}, {numbers['high']}]")
+
+
+def _check_comma(key: str, value: str) -> None:
+    """Raise ``ChoiceError`` for a comma that may be a decimal one."""
+    found = _DECIMAL_COMMA.fullmatch(value)
+    if found is None:
+        return
+    first, second = found["first"], found["second"]
+    are_two = min(len(first), len(second)) > 1 and not value.startswith("0") and int(first) < int(second)
+    if not are_two or second.startswith("0"):
+        low, high = sorted((int(first), int(second)))
+        raise ChoiceError(
+            f"{key}={value} may be one number or two; write {first}.{second} for one, {low}-{high} or [{low}, {high}] "
+            "for from one to the other"
+        )
 
 
 def _unknown(key: str) -> str:
@@ -197,6 +216,11 @@ def checked_name(coder: str) -> str:
     if not coder.strip():
         raise ChoiceError("nobody is named who codes; give --coder NAME, or set POURPARLER_CODER")
     return _text("--coder", coder)
+
+
+def checked_note(note: str) -> str:
+    """Return a note in one line. Raises ``ChoiceError`` where it is too long, or holds control characters."""
+    return _text("note", note)
 
 
 def checked_paraphrase(paraphrase: str, passage: str) -> str:

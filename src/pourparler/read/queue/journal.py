@@ -24,6 +24,7 @@ class Decision:
 
     ``statement`` is the id of the statement it became, ``file`` and ``block`` where and how that was written;
     ``replaced`` is the block that stood there before, for an edit; ``before`` the empty list in whose place it was put.
+    ``note``: what the coder said of a rejection.
     """
 
     suggestion: str
@@ -35,6 +36,7 @@ class Decision:
     block: str = ""
     replaced: str = ""
     before: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Journal:
     def append(self, do: Deed, decision: Decision, **who: str) -> None:
         """Add a line and return once it is on the disk. ``by`` and ``at`` where not those of the decision."""
         line: dict[str, Any] = {"do": do, "by": who.get("by", decision.coder), "at": who.get("at", decision.at)}
-        append_lines(self.path, [{**line, "decision": asdict(decision)}])
+        told = {key: value for key, value in asdict(decision).items() if key != "note" or value}
+        append_lines(self.path, [{**line, "decision": told}])
 
     def standing(self, records: Iterable[Record] | None = None) -> dict[str, Decision]:
         """Return the decision that stands for each suggestion, the latest last."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pourparler.case.files import decode_file
-from pourparler.case.places import nearest
 from pourparler.case.schema import Case, Statement
 from pourparler.errors import ChoiceError, OutputError
 from pourparler.read.queue._checks import changed_by_hand, check_text, id_line, told_unreadable
-from pourparler.read.queue.coder_fields import checked_name, checked_paraphrase, parsed_fields
+from pourparler.read.queue._naming import base_of, decision_made, the_one_meant, told_unknown
+from pourparler.read.queue.coder_fields import checked_name, checked_note
 from pourparler.read.queue.durable import locked, replace_file
 from pourparler.read.queue.journal import Decision, Journal
 from pourparler.read.queue.queue_items import (
@@ -26,23 +26,19 @@ from pourparler.read.queue.queue_items import (
     State,
     already,
     item_of,
+    nothing_to_undo,
     progress_of,
     rank,
 )
+from pourparler.read.queue.statement_data import coded_data, dates_explained, proposed_data
 from pourparler.read.queue.statement_file import edited_block, holds_block, replaced_block, statement_of
 from pourparler.read.queue.suggestion_store import SuggestionStore
-from pourparler.read.queue.suggestions import Suggestion, next_statement_id, start_of
+from pourparler.read.queue.suggestions import Suggestion, next_statement_id
 from pourparler.read.queue.taking_out import taken_out
 from pourparler.read.queue.valid_statement import valid_statement
 from pourparler.read.queue.working_case import WorkingCase
 
 __all__ = ["Decision", "Progress", "Queue", "QueueItem", "State", "reading_folder"]
-
-_AGAIN = re.compile(r"(?P<suggestion>.+)\+(?P<number>[0-9]+)")
-"""The second statement made of a suggestion is decided under its id and ``+2``."""
-
-_MOST_COMPARED = 300
-"""An unknown id is compared with so many others, to ask whether one of them was meant."""
 
 
 def reading_folder(case: Path) -> Path:
@@ -140,21 +136,47 @@ class Queue:
         return CodedPassages(each for each in self._working.overview().statements if each.id not in made)
 
     def item(self, suggestion: str) -> QueueItem:
-        """Return one suggestion. Raises ``ChoiceError`` for an unknown id."""
-        again = _AGAIN.fullmatch(suggestion)
-        wanted = (suggestion, *([again["suggestion"]] if again else []))
-        held = self._store.read(wanted)
-        base = next((name for name in wanted if name in held), None)
-        if base is None:
-            near = nearest(suggestion, self._alike(suggestion))
-            raise ChoiceError(f"no suggestion {suggestion!r}; " + (near or "see --list"))
-        return item_of(suggestion, held[base], self._decisions())
+        """Return one suggestion, by its id or by that of a statement made of it.
 
-    def _alike(self, suggestion: str) -> list[str]:
-        """Return ids that may have been meant by an unknown one: of the same source, if there are any."""
-        source = suggestion.rpartition("-")[0]
-        known = [*self._store.read()]
-        return ([each for each in known if each.rpartition("-")[0] == source] or known)[:_MOST_COMPARED]
+        ``ID+2`` is the second statement of a suggestion. Raises ``ChoiceError`` for an unknown id.
+        """
+        decided = self._decisions()
+        found = self._suggested(suggestion, decided)
+        made = decision_made(suggestion, decided) if found is None else None
+        found = found if made is None else self._suggested(made, decided)
+        if found is None:
+            raise ChoiceError(told_unknown(suggestion, self._store.ids_of(), self._working.overview().statements))
+        return found
+
+    def _suggested(self, name: str, decided: Mapping[str, Decision]) -> QueueItem | None:
+        """Return the item of a suggestion's id, or of a decision on it; None where there is no such suggestion."""
+        base, exact = base_of(name)
+        held = self._store.read((name, base))
+        for key, item in ((name, name), (base, exact)):
+            if key in held:
+                return item_of(item, held[key], decided)
+        return None
+
+    def decided_as(self, statement: str) -> str:
+        """Return the id under which a statement was decided. Raises ``ChoiceError`` where this queue made none."""
+        made = decision_made(statement, self._decisions())
+        return self.item(statement).id if made is None else made
+
+    def _accepted(self, name: str) -> QueueItem:
+        """Return the one accepted item that an id means. Raises ``ChoiceError`` where it means several."""
+        meant = the_one_meant(name, self._decisions())
+        return self.item(name if meant is None else meant)
+
+    def _again(self, name: str) -> QueueItem:
+        """Return the next item to make of the suggestion that an id means, or the item itself while it is open."""
+        decided = self._decisions()
+        item, made = self.item(name), decision_made(name, decided)
+        if made is not None and base_of(made)[0] != item.suggestion.id:
+            raise ChoiceError(
+                f"{name} is the id of a statement and that of a suggestion; say which one: {base_of(made)[0]}+1 "
+                f"(statement {name}) or {name}+1"
+            )
+        return self._next_of(item) if item.state == "accepted" else item
 
     def text(self, source: str) -> str:
         """Return the text of a source as it was ingested. Raises ``OutputError`` where it is not there."""
@@ -185,35 +207,44 @@ class Queue:
         """Count suggestions and decisions."""
         return progress_of(self._store.ids_of(), self._decisions())
 
+    def speakers(self) -> dict[str, int]:
+        """Return how many suggestions each speaker has."""
+        return self._store.speakers()
+
     def accept(self, suggestion: str, fields: Mapping[str, str], coder: str, *, again: bool = False) -> Statement:
         """Make a suggestion a statement of the case, with the coder's words and corrections; return it.
 
         ``fields``: paraphrase (a stopgap stands there without one), voice, speaker, via, span (start,end), event_date,
         note, codes (YAML), and dotted ones such as stance.actor, stance.issue, stance.position; stance2.actor begins a
-        second one. ``again``: make another statement of a suggestion that was accepted before; it is decided as ID+2,
-        ID+3 and so on. Raises
+        second one; an empty value clears a field. ``again``: make another statement of a suggestion that was accepted
+        before, given by its id or by that of a statement; it is decided as ID+2, ID+3 and so on. Raises
         ``ChoiceError`` for a field that is unknown, missing or unreadable or a suggestion that is decided already,
         ``CaseError`` where the case would no longer be in order: nothing is then changed.
         """
         with self._turn(coder):
-            item = self.item(suggestion)
-            if again and item.state == "accepted":
-                item = self._next_of(item)
+            item = self._again(suggestion) if again else self.item(suggestion)
             if item.state != "open":
                 raise ChoiceError(already(item, "accepted"))
             source, held = item.suggestion.source, self._working.overview()
-            data = self._coded({"id": self.next_id(source), **start_of(item.suggestion)}, fields, coder)
+            about = next(each for each in held.lean.sources if each.id == source)
+            proposed = {"id": self.next_id(source), **proposed_data(item.suggestion, about, fields)}
+            data = self._coded(proposed, fields, item.suggestion, coder)
             check_text(self.folder, held.lean, source)
-            made = self._working.with_statement(source, data, valid_statement(data, held))
+            with dates_explained(item.suggestion, data, fields):
+                made = self._working.with_statement(source, data, valid_statement(data, held))
             where = {"file": made.path.name, "block": made.added.block, "before": made.added.before}
             decision = Decision(item.id, "accepted", coder, str(data["coded_at"]), str(data["id"]), **where)
             self._write("accept", made.path, made.text, decision)
             return made.statement
 
     def edit(self, suggestion: str, fields: Mapping[str, str], coder: str) -> Statement:
-        """Change an accepted statement in its place: the fields given replace what they name. Raises as ``accept``."""
+        """Change an accepted statement in its place: the fields given replace what they name.
+
+        It is named by its own id, or by that of its suggestion where that became no other. Raises as ``accept``, and
+        ``ChoiceError`` for an id that can mean several statements.
+        """
         with self._turn(coder):
-            item = self.item(suggestion)
+            item = self._accepted(suggestion)
             if item.decision is None or item.state != "accepted":
                 raise ChoiceError(already(item, "edited"))
             old, held = item.decision, self._working.overview()
@@ -227,8 +258,9 @@ class Queue:
                     f"{told} since it was accepted (a comment counts), so it is left alone; change it there by hand, "
                     "too"
                 )
-            data = self._coded(statement_of(old.block), fields, coder)
-            valid_statement(data, held.without(old.statement))
+            data = self._coded(statement_of(old.block), fields, item.suggestion, coder)
+            with dates_explained(item.suggestion, data, fields):
+                valid_statement(data, held.without(old.statement))
             block = edited_block(old.block, data)
             text = replaced_block(text, old.block, block)
             statements = self._working.as_it_would_be(path, text).statements
@@ -236,13 +268,17 @@ class Queue:
             self._write("edit", path, text, replace(changed, replaced=old.block))
             return next(each for each in statements if each.id == data["id"])
 
-    def reject(self, suggestion: str, coder: str) -> None:
-        """Set a suggestion aside. Raises ``ChoiceError`` where it is unknown or decided already."""
+    def reject(self, suggestion: str, coder: str, note: str = "") -> None:
+        """Set a suggestion aside; a note, such as why, stays in the journal.
+
+        Raises ``ChoiceError`` where it is unknown or decided already.
+        """
         with self._turn(coder):
             item = self.item(suggestion)
             if item.state != "open":
                 raise ChoiceError(already(item, "rejected"))
-            self._journal.append("reject", Decision(item.id, "rejected", coder, self._now()))
+            decision = Decision(item.id, "rejected", coder, self._now(), note=checked_note(note))
+            self._journal.append("reject", decision)
 
     def undo(self, coder: str) -> Decision:
         """Take the coder's last decision back and return it: an edit, an acceptance with its statement, a rejection.
@@ -252,9 +288,10 @@ class Queue:
         the statement was edited by hand, ``CaseError`` where something else in the case rests on it.
         """
         with self._turn(coder):
-            mine = [each for each in self._decisions().values() if each.coder == coder]
+            decided = [*self._decisions().values()]
+            mine = [each for each in decided if each.coder == coder]
             if not mine:
-                raise ChoiceError(f"{coder} decided nothing that could be undone; see --progress")
+                raise ChoiceError(nothing_to_undo(coder, decided))
             last = mine[-1]
             undone = last
             if last.action == "accepted" and self._working.overview().has(last.statement):
@@ -321,19 +358,12 @@ class Queue:
             return decision.replaced not in text
         return re.search(id_line(decision.statement), text) is not None
 
-    def _coded(self, data: dict[str, Any], fields: Mapping[str, str], coder: str) -> dict[str, Any]:
+    def _coded(
+        self, data: Mapping[str, Any], fields: Mapping[str, str], suggestion: Suggestion, coder: str
+    ) -> dict[str, Any]:
         """Return a statement with the coder's fields, and who coded it when."""
-        passage = self.text(data["source"])
-        told = parsed_fields(fields, data.get("codes") or ())
-        data = data | told | {"coder": coder, "coded_at": self._now()}
-        span = data["span"]
-        is_span = isinstance(span, list) and len(span) == 2 and all(type(end) is int for end in span)
-        words = passage[span[0] : span[1]] if is_span else ""
-        data["paraphrase"] = checked_paraphrase(str(data.get("paraphrase") or ""), words)
-        if is_span and not 0 <= span[0] < span[1] <= len(passage):
-            raise ChoiceError(f"span {span} is no passage of {data['source']}, which has {len(passage)} characters")
-        ordered = {key: data[key] for key in (*Statement.model_fields, *data) if key in data}
-        return {key: value for key, value in ordered.items() if value not in (None, "", ()) and value != []}
+        who = {"coder": coder, "coded_at": self._now()}
+        return coded_data({**data, **who}, fields, suggestion, self.text(data["source"]))
 
     def _write(self, do: Literal["accept", "edit"], path: Path, text: str, decision: Decision) -> None:
         """Journal a decision, and write the file of the case."""

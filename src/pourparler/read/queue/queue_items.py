@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
+from shlex import quote
 from typing import Any, Literal, TypeAlias
 
 from pourparler.read.queue.journal import Decision
@@ -13,7 +14,17 @@ from pourparler.read.queue.suggestion_store import SuggestionMark
 from pourparler.read.queue.suggestions import PROVISIONAL, Suggestion
 from pourparler.read.queue.working_case import HeldStatement
 
-__all__ = ["CodedPassages", "Progress", "QueueItem", "State", "already", "item_of", "progress_of", "rank"]
+__all__ = [
+    "CodedPassages",
+    "Progress",
+    "QueueItem",
+    "State",
+    "already",
+    "item_of",
+    "nothing_to_undo",
+    "progress_of",
+    "rank",
+]
 
 State: TypeAlias = Literal["open", "accepted", "rejected"]
 
@@ -114,11 +125,28 @@ def already(item: QueueItem, wanted: str) -> str:
     """Say why an item cannot be decided as wanted, and the way out."""
     if item.decision is None:
         return f"suggestion {item.id} is still open and cannot be {wanted}; accept it first"
-    who = f"{item.decision.action} by {item.decision.coder} on {item.decision.at}"
+    made = f" as statement {item.decision.statement}" if item.decision.statement else ""
+    note = f" ({item.decision.note})" if item.decision.note else ""
+    who = f"{item.decision.action} by {item.decision.coder} on {item.decision.at}{made}{note}"
     if wanted == "edited":
         return f"suggestion {item.id} is {who}, so there is no statement to edit; --undo takes your last decision back"
     way_out = "; --again makes another statement of it" if wanted == item.state == "accepted" else ""
     return f"suggestion {item.id} is {who}; --undo takes your last decision back{way_out}"
+
+
+def nothing_to_undo(coder: str, decided: Sequence[Decision]) -> str:
+    """Say that a coder decided nothing, who decided last of ``decided`` (the latest last), and what to do.
+
+    >>> nothing_to_undo("Bo", [Decision("memo-12", "rejected", "An", "2025-01-01")])
+    'Bo decided nothing that could be undone; the last decision is by An (rejected memo-12 on 2025-01-01): --undo ...'
+    """
+    told = f"{coder} decided nothing that could be undone"
+    if not decided:
+        return f"{told}, and nobody else did; see --progress"
+    last = decided[-1]
+    what = f"{last.action} {last.suggestion}" + (f" as statement {last.statement}" if last.statement else "")
+    who = f"the last decision is by {last.coder} ({what} on {last.at})"
+    return f"{told}; {who}: --undo --coder {quote(last.coder)} takes it back"
 
 
 def progress_of(suggestions: Collection[str], decided: Mapping[str, Decision]) -> Progress:

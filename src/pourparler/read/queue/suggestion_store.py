@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pourparler.read.queue.durable import append_lines
 from pourparler.read.queue.journal import of_file, read_json_lines
@@ -61,15 +61,28 @@ class SuggestionStore:
                 found[str(record["id"])] = mark
         return found
 
+    def speakers(self) -> dict[str, int]:
+        """Return how many suggestions each speaker has."""
+        found: dict[str, int] = {}
+        for record in self._records():
+            with of_file(self.path, record):
+                if speaker := str(record["speaker"] or ""):
+                    found[speaker] = found.get(speaker, 0) + 1
+        return found
+
     def ids_of(self, sources: Collection[str] | None = None) -> set[str]:
         """Return the ids of the suggestions, or those from some sources, holding no more than them."""
         found: set[str] = set()
+        for record in self._records():
+            with of_file(self.path, record):
+                if sources is None or record["source"] in sources:
+                    found.add(str(record["id"]))
+        return found
+
+    def _records(self) -> Iterator[Any]:
+        """Yield the lines of the file one by one; those that a kill cut short are left out."""
         if self.path.exists():
             with self.path.open("rb") as opened:
                 for line in opened:
-                    with suppress(ValueError):  # a line that a kill cut short
-                        record = json.loads(line)
-                        with of_file(self.path, record):
-                            if sources is None or record["source"] in sources:
-                                found.add(str(record["id"]))
-        return found
+                    with suppress(ValueError):
+                        yield json.loads(line)
