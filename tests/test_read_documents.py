@@ -305,3 +305,56 @@ def test_of_a_folder_all_documents_at_any_depth_in_order(tmp_path: Path) -> None
     assert texts == [b"one", b"two", "noend"]
     with pytest.raises(CaseError, match="nowhere: no such file or folder; name documents, or folders that hold them"):
         gather(["nowhere"])
+
+
+def styled(style: str, text: str) -> str:
+    return f"<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_the_day_in_the_text_goes_before_the_day_on_which_the_file_was_made() -> None:
+    core = "<c xmlns:d='d'><d:created>2025-11-20T10:00:00Z</d:created></c>"
+    told = "The talks of the two towns began in the evening with a dinner for all."
+    said = read_content(docx(paragraph(f"Varn, 2 March 2024. {told}"), core), "a.docx").metadata
+    assert said.published == date(2024, 3, 2)
+    assert said.published_basis == "a day at the top of the text; the day the Word file was made: 2025-11-20"
+    said = read_content(docx(paragraph(told), core), "a.docx").metadata
+    assert (said.published, said.published_basis) == (date(2025, 11, 20), "the day the Word file was made")
+    said = read_content(docx(paragraph(told), core), "2024-04-01-a.docx").metadata
+    assert said.published == date(2024, 4, 1)
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf(f"Varn, 2 March 2024. {told}"))))
+    writer.add_metadata({"/CreationDate": "D:20251120100000Z"})
+    page = BytesIO()
+    writer.write(page)
+    said = read_content(page.getvalue(), "a.pdf").metadata
+    assert said.published == date(2024, 3, 2)
+    assert said.published_basis == "a day at the top of the text; the day the PDF was made: 2025-11-20"
+
+
+def test_the_day_that_python_docx_writes_into_every_file_is_none() -> None:
+    core = "<c xmlns:d='d'><d:created>2013-12-23T23:15:00Z</d:created></c>"
+    said = read_content(docx(paragraph("The talks began."), core), "a.docx").metadata
+    assert (said.published, said.published_basis) == (None, "")
+
+
+def test_a_heading_of_a_word_file_is_its_title() -> None:
+    core = "<c xmlns:d='d'><d:title>Document1</d:title></c>"
+    body = (
+        paragraph("Varn, in March") + styled("Heading1", "The pier") + styled("Title", "Two towns") + paragraph("So.")
+    )
+    assert read_content(docx(body, core), "a.docx").metadata.title == "Two towns"
+    body = paragraph("Varn, in March") + styled("Heading1", "The pier") + paragraph("So.")
+    assert read_content(docx(body, core), "a.docx").metadata.title == "The pier"
+    far = paragraph("So.") * 9 + styled("Heading1", "The pier")
+    assert read_content(docx(far, core), "a.docx").metadata.title == "Document1"
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(docx(styled("Titre1", "La jet\u00e9e"), core))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        style = "<w:style w:styleId='Titre1'><w:name w:val='heading 1'/></w:style>"
+        new.writestr("word/styles.xml", f"<w:styles xmlns:w='{WORD}'>{style}</w:styles>")
+    assert read_content(out.getvalue(), "a.docx").metadata.title == "La jet\u00e9e"

@@ -26,8 +26,10 @@ def save_study(study: Study, directory: Path, documents: Path | None = None) -> 
     """Write a study to a folder and return it.
 
     Everything is written to a folder beside it first and moved into place file by file, so that a failure half-way
-    leaves nothing half written. Raises ``OutputError`` where the folder cannot be written to.
+    or an interruption leaves nothing half written, and no empty folder. Raises ``OutputError`` where the folder cannot
+    be written to.
     """
+    made = [each for each in (directory, *directory.parents) if not each.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".pourparler-", dir=directory))
@@ -51,6 +53,9 @@ def save_study(study: Study, directory: Path, documents: Path | None = None) -> 
     finally:
         with suppress(OSError):
             shutil.rmtree(staging)
+            for folder in made:
+                if not any(folder.iterdir()):
+                    folder.rmdir()
     return directory
 
 

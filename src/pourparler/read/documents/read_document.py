@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pourparler.read.documents.decode import decode_text
-from pourparler.read.documents.extracted import Extracted, Metadata, iso_day, unreadable
+from pourparler.read.documents.extracted import PAGE_BASIS, Extracted, Metadata, iso_day, unreadable
 from pourparler.read.documents.html_article import html_article
 from pourparler.read.documents.pdf_text import pdf_text
 from pourparler.read.documents.word_text import word_text
@@ -185,13 +185,20 @@ _READERS: dict[DocumentFormat, Callable[[bytes, str, str | None], Extracted]] = 
 
 
 def _with_proposals(said: Metadata, text: str, name: str) -> Metadata:
-    """Add a language, and a day where the file names none: one in its name, or else at the top of the text."""
+    """Add a language, and a day where no page states one: in the file's name, or else at the top of the text.
+
+    The day on which the file was made is the weakest: it counts alone where there is no other, and else stands beside.
+    """
     language = said.language or _language(text)
-    published, basis = said.published, said.published_basis
+    is_stated = said.published_basis == PAGE_BASIS
+    published, basis = (said.published, said.published_basis) if is_stated else (None, "")
     if published is None and (in_name := _DAY_IN_NAME.search(name)) and (day := iso_day(in_name[0])):
         published, basis = day, "the day in the name of the file"
     if published is None and language in LANGUAGES and (day := _day_at_top(text[:_TOP], language)):
         published, basis = day, "a day at the top of the text"
+    if not is_stated and said.published is not None:
+        made = f"{said.published_basis}: {said.published}"
+        published, basis = (published, f"{basis}; {made}") if published else (said.published, said.published_basis)
     return replace(said, language=language, published=published, published_basis=basis)
 
 

@@ -66,7 +66,8 @@ class Suggestion:
     ``issues`` come with the likeliest first. ``voice`` and ``event_date`` are guesses for the coder to confirm.
     ``score`` orders the queue: more signs first. ``carried``: the actor is named only in a sentence before.
     ``event_date``: where somebody is quoted or reported, the day on which that was said; ``dates``: all dates the
-    sentence names, also those it only speaks of.
+    sentence names, also those it only speaks of. ``shared_with``: suggestions and statements of other sources whose
+    passage has these words, or four fifths of them.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Suggestion:
     score: float
     carried: bool = False
     dates: tuple[SuggestedDate, ...] = ()
+    shared_with: tuple[str, ...] = ()
 
 
 _KIND_WEIGHT = {"name": 1.0, "speaker": 1.0, "role": 0.9, "metonym": 0.8, "adjective": 0.4}
@@ -106,6 +108,7 @@ def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
             "issues": tuple(record["issues"]),
             "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
             "dates": tuple(_date_from(each) for each in record.get("dates", ())),
+            "shared_with": tuple(record.get("shared_with", ())),
         }
     )
 
