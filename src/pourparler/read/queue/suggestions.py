@@ -25,6 +25,7 @@ from pourparler.read.text.sentences import Sentence, sentences
 from pourparler.read.words.word_lists import LANGUAGES, word_list
 
 __all__ = [
+    "PROVISIONAL",
     "SuggestedDate",
     "SuggestedMention",
     "Suggester",
@@ -35,6 +36,10 @@ __all__ = [
     "start_of",
     "suggestion_of",
 ]
+
+
+PROVISIONAL = "(paraphrase to be written)"
+"""Ends the paraphrase of a statement that was accepted without one."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,17 @@ def next_statement_id(source: str, sources: Collection[str], statements: Iterabl
     return f"{source}-{number:0{width}d}"
 
 
+def provisional_paraphrase(suggestion: Suggestion) -> str:
+    """Return what stands for a paraphrase until the coder writes one: whose word on what, from the suggestion alone.
+
+    >>> made = Suggestion("memo-0", "memo", (0, 9), "reported", "An", "", None, ("an",), (), ("toll",), 1.5)
+    >>> provisional_paraphrase(made)
+    'An on toll, an (paraphrase to be written)'
+    """
+    who = suggestion.speaker or ("The author" if suggestion.voice.startswith("author_") else "Somebody")
+    return f"{who} on {', '.join((*suggestion.issues[:1], *suggestion.actors))} {PROVISIONAL}"
+
+
 def start_of(suggestion: Suggestion) -> dict[str, Any]:
     """Return what a suggestion says of its statement.
 
@@ -151,7 +167,7 @@ def start_of(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "source": suggestion.source,
         "span": list(suggestion.span),
-        "paraphrase": "",
+        "paraphrase": provisional_paraphrase(suggestion),
         "voice": suggestion.voice,
         "speaker": suggestion.speaker,
         "via": suggestion.via,
