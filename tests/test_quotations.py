@@ -42,6 +42,16 @@ def test_attribution_on_the_half_the_rules_were_not_tuned_on() -> None:
     assert held_out.found <= 1.03 * held_out.annotated
 
 
+def test_attribution_on_texts_of_an_author_who_knew_no_rule() -> None:
+    """The targets of 0.85 and 0.75 are not reached there: docs/explanation/read-quality.md says so."""
+    independent = score("independent")
+    sys.stdout.write(f"\n{independent.line('of a third author')}\n")
+    assert (independent.annotated, independent.with_speaker) == (172, 148)
+    assert independent.precision >= 0.72
+    assert independent.recall >= 0.67
+    assert independent.agreeing >= 0.9 * independent.annotated
+
+
 def test_attribution_on_the_half_the_rules_were_tuned_on() -> None:
     tuned = score("tuned")
     sys.stdout.write(f"\n{tuned.line('tuned')}\n")

@@ -221,8 +221,7 @@ def test_the_next_suggestion_shows_every_field_and_commands_to_copy(water: Queue
 
     place = Path(shutil.copytree(water.case, tmp_path / "our talks"))
     shown = CliRunner().invoke(app, ["read", str(place), "--next"], env={"COLUMNS": "60"}).stdout
-    item, _ = Queue(place).best()
-    assert item is not None
+    [item], _ = Queue(place).first(1)
     for field in FIELDS:
         assert field == "codes" or re.search(rf"^{field} ", shown, flags=re.M), field
     assert f"summer-flow: {load_case(place).issues[0].question}"[:30] in shown

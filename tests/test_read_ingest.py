@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,19 +10,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pourparler import cli
 from pourparler.case.documents import check_documents
 from pourparler.case.load import load_case
 from pourparler.errors import CaseError, ChoiceError, OutputError
 from pourparler.read.queue.queue import Queue
 from pourparler.report.read_ingest import Confirmation, Ingested, confirm, ingest
+from tests.commands import Run
 
 LETTER = "Altovar rejects the joint commission.\r\n\r\nBrennia says that the dam waits. \U0001f600\r\n"
 NOTE = "The ministry published a long note about the harvest and the mills of the lower valley this year."
@@ -104,6 +103,39 @@ def test_confirmed_sources_are_checked_written_and_suggest(case: Path, documents
         confirmed(case)
     again = read_in(case, documents)
     assert (again.new, again.proposed, again.added) == (0, (), {})
+
+
+def test_a_source_without_a_hash_is_known_by_its_name(case: Path, documents: Path, run: Run) -> None:
+    (case / "sources.yaml").write_text(
+        "sources:\n  - {id: letter, title: A letter, kind: primary, published: 2024-03-02, language: en}\n",
+        encoding="utf-8",
+    )
+    (documents / "more").mkdir()
+    (documents / "more/letter.txt").write_text("Another letter, on the dam of Altovar.", encoding="utf-8")
+    done = read_in(case, documents)
+    assert [record.id for record in done.records] == ["letter", "letter-2", "note"]
+    assert done.proposed == ("letter-2", "note")
+    assert done.added == {"letter": 1}
+    assert done.by_name == (("letter", hashlib.sha256(LETTER.encode()).hexdigest()),)
+    told = " ".join(run("read", case, documents).out.split())
+    assert (
+        f"letter: known by the name of its file, since the source has no hash; add to it sha256: {done.by_name[0][1]}"
+        in told
+    )
+    hashed = f"sources:\n  - {{id: letter, title: A, kind: news, published: 2024-03-02, sha256: '{'0' * 64}'}}\n"
+    (case / "sources.yaml").write_text(hashed, encoding="utf-8")
+    assert read_in(case, documents).by_name == ()
+
+
+def test_what_was_read_in_is_listed(case: Path, documents: Path, run: Run) -> None:
+    read_in(case, documents)
+    confirmed(case, "letter", kind="primary", published="2024-03-02")
+    told = json.loads(run("read", case, documents / "letter.txt", "--json").out)
+    assert [each["sentence"] for each in told["suggestions"]] == ["Altovar rejects the joint commission."]
+    assert told["open"] == 1
+    shown = run("read", case, documents / "letter.txt").out
+    assert "1 open suggestion, best first" in shown
+    assert "Altovar rejects the joint commission." in shown
 
 
 def test_what_the_coder_wrote_into_the_proposals_stays_and_counts(case: Path, documents: Path) -> None:
@@ -338,29 +370,7 @@ def test_two_ingestions_at_once_are_told(case: Path, documents: Path) -> None:
         read_in(case, documents)
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    def run_command(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["pourparler", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        code = stopped.value.code
-        return Ran(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run_command
-
-
-def test_the_command_shows_the_proposals_and_how_to_go_on(run: Callable[..., Ran], case: Path, documents: Path) -> None:
+def test_the_command_shows_the_proposals_and_how_to_go_on(run: Run, case: Path, documents: Path) -> None:
     ran = run("read", case, documents)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("2 documents read\n")
@@ -382,9 +392,7 @@ def test_the_command_shows_the_proposals_and_how_to_go_on(run: Callable[..., Ran
     assert [each["encoding"] for each in told["documents"]] == ["utf-8", "utf-8"]
 
 
-def test_the_command_tells_what_cannot_be_read_and_ends_with_2(
-    run: Callable[..., Ran], case: Path, documents: Path
-) -> None:
+def test_the_command_tells_what_cannot_be_read_and_ends_with_2(run: Run, case: Path, documents: Path) -> None:
     (documents / "page.html").write_text("<html><body><p>Home</p></body></html>", encoding="utf-8")
     ran = run("read", case, documents)
     assert ran.code == 2

@@ -20,13 +20,14 @@ from typer.testing import CliRunner, Result
 from pourparler.case.load import load_case
 from pourparler.case.schema import Case
 from pourparler.cli import app, main
+from pourparler.cli._queue import coder_name
 from pourparler.errors import CaseError, ChoiceError, OutputError
 from pourparler.exchange.yaml_list import added_entries
 from pourparler.read.queue.coder_fields import checked_paraphrase, parsed_fields
 from pourparler.read.queue.durable import locked, replace_file
 from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.statement_file import edited_block, replaced_block
-from pourparler.read.queue.suggestions import Suggester
+from pourparler.read.queue.suggestions import PROVISIONAL, Suggester
 from pourparler.report.files import write_bytes
 
 REPOSITORY = Path(__file__).parents[1]
@@ -189,7 +190,10 @@ def test_a_case_in_one_file_works(tmp_path: Path, water: Queue) -> None:
 
 
 MISTAKES = {
-    "no paraphrase": ({}, "a statement needs paraphrase=...: what the sentence says, in your own words"),
+    "no paraphrase": (
+        {"paraphrase": " "},
+        "a statement needs paraphrase=...: what the sentence says, in your own words",
+    ),
     "field": ({"paraphras": "x"}, "unknown field 'paraphras'; did you mean 'paraphrase'?"),
     "voice": ({"paraphrase": "x", "voice": "quote"}, "'quote' is no voice; did you mean 'quoted'?"),
     "kind": (
@@ -231,6 +235,44 @@ def test_the_sentence_itself_is_no_paraphrase(water: Queue) -> None:
         with pytest.raises(ChoiceError, match="the paraphrase is the sentence itself"):
             water.accept(item.id, {"paraphrase": copy}, "An")
     assert checked_paraphrase("  They\n want it. ", sentence) == "They want it."
+
+
+def test_a_suggestion_can_be_confirmed_as_it_stands(water: Queue) -> None:
+    item = next(each for each in water.items() if each.suggestion.speaker and each.suggestion.voice == "quoted")
+    made = water.accept(item.id, {}, "An")
+    each = item.suggestion
+    assert made.paraphrase == f"{each.speaker} on {', '.join((each.issues[0], *each.actors))} {PROVISIONAL}"
+    assert (made.source, [*made.span], made.voice, made.speaker) == (each.source, [*each.span], "quoted", each.speaker)
+    assert water.progress().unparaphrased == 1
+    shown = run(water.case, "--progress").stdout
+    assert "without a paraphrase       1" in shown
+    water.edit(item.id, {"paraphrase": "They want most of it."}, "An")
+    assert water.progress().unparaphrased == 0
+    assert load_case(water.case).statements[-1].paraphrase == "They want most of it."
+
+
+def test_the_command_says_that_a_paraphrase_is_missing(water: Queue) -> None:
+    item = next(each for each in water.items() if each.suggestion.speaker)
+    told = run(water.case, "--accept", item.id).stdout
+    assert told.endswith(f"pourparler read {water.case} --edit {item.id} paraphrase='...'\n")
+    assert "say in your own words what it says" in told
+
+
+def test_who_is_logged_in_codes_where_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("POURPARLER_CODER", "LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("getpass.getuser", lambda: "ana")
+    assert coder_name("") == "ana"
+    assert coder_name("bo") == "bo"
+    monkeypatch.setenv("POURPARLER_CODER", "cy")
+    assert coder_name("") == "cy"
+
+    def nobody() -> str:
+        raise KeyError("uid 4000")
+
+    monkeypatch.delenv("POURPARLER_CODER")
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert coder_name("") == ""
 
 
 def test_somebody_has_to_code(water: Queue) -> None:

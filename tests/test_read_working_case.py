@@ -58,9 +58,10 @@ def test_a_second_statement_is_written_without_reading_the_case(water: Queue, mo
             fields = {"paraphrase": f"Number {number}", "stance.actor": "brennia", "stance.issue": "summer-flow"}
             made = water.accept(name, fields | {"stance.position": "70-90"}, "An")
             assert made.paraphrase == f"Number {number}"
-        item, opened = water.best()
-    assert item is not None
+        [item], opened = water.first(1)
     assert (item, opened) == (water.items()[0], len(water.items()))
+    assert water.first(4) == (water.items()[:4], opened)
+    assert water.first(10_000) == (water.items(), opened)
     case = load_case(water.case)
     assert [each.paraphrase for each in case.statements[-3:]] == ["Number 0", "Number 1", "Number 2"]
     kept = water._working.overview()

@@ -32,20 +32,28 @@ SourceOption = Annotated[
     str | None, typer.Option(metavar="ID", help="Take one proposed source into the case, with FIELD=VALUE as given.")
 ]
 
+_LISTED, _LISTED_JSON = 10, 1_000
+"""So many open suggestions are listed when documents have been read in; ``--list`` has all of them."""
+
 
 def ingest_documents(
     queue: Queue, documents: list[str], encoding: str | None, workers: int, scheduler: str | None, *, as_json: bool
 ) -> None:
     """Read documents in, and print what became of them; exit code 2 where some could not be read."""
     from pourparler.progress import Progress
+    from pourparler.report.read_command import item_json, list_screen
     from pourparler.report.read_ingest import ingest, ingested_screen
 
     with Progress() as bar:
         done = ingest(queue, documents, encoding, workers=workers, scheduler=scheduler, advance=bar)
     if as_json:
-        print_json(done.as_json())
+        best, _ = queue.first(_LISTED_JSON)
+        print_json({**done.as_json(), "suggestions": [item_json(queue, each) for each in best]})
     elif done.records or not done.refused:
         print_screen(ingested_screen(done, Path(queue.case)))
+        best, opened = queue.first(_LISTED)
+        if best:
+            print_screen(list_screen(queue, best, opened))
     if done.refused:
         raise CaseError([*done.refused])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ UndoOption = Annotated[bool, typer.Option("--undo", help="Take your last decisio
 AgainOption = Annotated[
     bool, typer.Option("--again", help="With --accept: make one more statement of an accepted suggestion.")
 ]
-CoderOption = Annotated[str, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER or $USER.")]
+CoderOption = Annotated[
+    str, typer.Option(metavar="NAME", help="Who codes. Default: $POURPARLER_CODER, or who is logged in.")
+]
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,14 @@ class _Told(NamedTuple):
 
 
 def coder_name(coder: str) -> str:
-    """Return who codes: as given, or as the environment says."""
-    return coder or os.environ.get("POURPARLER_CODER") or os.environ.get("USER") or os.environ.get("USERNAME") or ""
+    """Return who codes: as given, as the environment says, or who is logged in; empty where nobody is known."""
+    named = coder or os.environ.get("POURPARLER_CODER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such variable, and no such user on this machine
+        return ""
 
 
 def decide(queue: Queue, asked: Asked, *, as_json: bool) -> None:
@@ -96,9 +105,10 @@ def _next(queue: Queue, asked: Asked) -> _Told:
     del asked
     from pourparler.report.read_command import item_commands, item_json, item_screen, nothing_open
 
-    item, opened = queue.best()
-    if item is None:
+    items, opened = queue.first(1)
+    if not items:
         return _Told({"open": opened, "suggestions": []}, nothing_open(queue))
+    (item,) = items
     document = {"open": opened, "suggestions": [item_json(queue, item)]}
     return _Told(document, item_screen(queue, item, opened), item_commands(queue, item))
 
@@ -109,7 +119,7 @@ def _list(queue: Queue, asked: Asked) -> _Told:
 
     items = queue.items()
     document = {"open": len(items), "suggestions": [item_json(queue, item) for item in items]}
-    return _Told(document, list_screen(queue, items) if items else nothing_open(queue))
+    return _Told(document, list_screen(queue, items, len(items)) if items else nothing_open(queue))
 
 
 def _progress(queue: Queue, asked: Asked) -> _Told:
@@ -121,11 +131,15 @@ def _progress(queue: Queue, asked: Asked) -> _Told:
 
 
 def _accept(queue: Queue, asked: Asked) -> _Told:
-    from pourparler.report.read_command import fields_of
+    from pourparler.read.queue.suggestions import PROVISIONAL
+    from pourparler.report.read_command import edit_command, fields_of
 
     made = queue.accept(asked.id, fields_of(asked.given), asked.coder, again=asked.again)
     document = {"suggestion": asked.id, "statement": made.model_dump(mode="json", exclude_defaults=True)}
-    return _Told(document, f"wrote statement {made.id}")
+    told = f"wrote statement {made.id}"
+    if PROVISIONAL in made.paraphrase:
+        told += f"; say in your own words what it says: {edit_command(queue, asked.id)}"
+    return _Told(document, told)
 
 
 def _edit(queue: Queue, asked: Asked) -> _Told:

@@ -15,9 +15,11 @@ from rich.text import Text
 from pourparler.case.codes import Code
 from pourparler.case.schema import Case, Voice
 from pourparler.errors import ChoiceError
+from pourparler.exchange.fields import counted
 from pourparler.read.queue.queue import Progress, Queue, QueueItem
 
 __all__ = [
+    "edit_command",
     "fields_of",
     "item_commands",
     "item_json",
@@ -81,6 +83,10 @@ def item_json(queue: Queue, item: QueueItem) -> dict[str, Any]:
         ],
         "score": each.score,
         "carried": each.carried,
+        "dates": [
+            {"span": [day.start, day.end], "earliest": day.earliest.isoformat(), "latest": day.latest.isoformat()}
+            for day in each.dates
+        ],
         "coded": [*item.coded],
     }
 
@@ -115,6 +121,11 @@ def item_commands(queue: Queue, item: QueueItem) -> str:
     return f"Accept: {accept}\nReject: {_command(queue.case, '--reject', item.id)}"
 
 
+def edit_command(queue: Queue, suggestion: str) -> str:
+    """Return the command that gives an accepted suggestion its paraphrase."""
+    return f"{_command(queue.case, '--edit', suggestion)} paraphrase='...'"
+
+
 def _days(first: date, last: date) -> str:
     return " to ".join(dict.fromkeys(each.isoformat()[:10] for each in (first, last)))
 
@@ -125,7 +136,7 @@ def _fields_table(told: Mapping[str, Any], statement: str) -> Table:
     for name in ("field", "as suggested", "what else it can be"):
         table.add_column(name)
     for name, value, other in (
-        ("paraphrase", "", "needed: what the sentence says, in your own words"),
+        ("paraphrase", "", "what the sentence says, in your own words; a stopgap stands there until you write it"),
         ("voice", told["voice"], ", ".join(each for each in get_args(Voice) if each != told["voice"])),
         ("speaker", told["speaker"] or "-", "a name; needed where the voice is quoted"),
         ("via", told["via"] or "-", "who passes it on, as in: according to a station"),
@@ -178,19 +189,24 @@ def _shown(text: str, *, from_end: bool) -> str:
     return f"{more}{words} " if from_end else f" {words}{more}"
 
 
-def list_screen(queue: Queue, items: Sequence[QueueItem]) -> RenderableType:
-    """Show the open suggestions in a table, best first."""
-    table = Table(title=f"{len(items)} open suggestions, best first", title_justify="left")
-    for name in ("id", "voice", "speaker", "actors", "issues", "sentence"):
-        table.add_column(name, no_wrap=name == "id", overflow="fold")
+def list_screen(queue: Queue, items: Sequence[QueueItem], open_items: int) -> RenderableType:
+    """Show open suggestions in a table, best first; where there are more, say so."""
+    title = f"{counted(open_items, 'open suggestion')}, best first"
+    if len(items) < open_items:
+        title = f"{title}: the first {len(items)}; --list shows all"
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), title=title, title_justify="left")
+    table.add_column(no_wrap=True)
+    table.add_column()
     texts: dict[str, str] = {}
     for item in items:
         each = item.suggestion
         text = texts.setdefault(each.source, "") or queue.text(each.source)
         texts[each.source] = text
+        voice = f"{each.voice} ({each.speaker})" if each.speaker else each.voice
+        about = f"{voice}; {', '.join(each.actors)}; {', '.join(each.issues)}"
+        table.add_row(each.id, Text(about, style="dim", no_wrap=True, overflow="ellipsis"))
         sentence = " ".join(text[slice(*each.span)].split())
-        short = sentence if len(sentence) <= 90 else f"{sentence[:88]}\u2026"
-        table.add_row(each.id, each.voice, each.speaker or "", ", ".join(each.actors), ", ".join(each.issues), short)
+        table.add_row("", Text(sentence, no_wrap=True, overflow="ellipsis"))
     return table
 
 
@@ -231,11 +247,13 @@ def lexicon_missing(case: Case) -> str:
     )
 
 
-def progress_screen(counted: Progress) -> RenderableType:
+def progress_screen(progress: Progress) -> RenderableType:
     """Show how far the coding has come."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for name in ("suggestions", "open", "accepted", "rejected", "statements"):
-        table.add_row(name, f"{getattr(counted, name):>6}")
-    for coder, number in counted.by_coder.items():
+        table.add_row(name, f"{getattr(progress, name):>6}")
+    if progress.unparaphrased:
+        table.add_row("without a paraphrase", f"{progress.unparaphrased:>6}")
+    for coder, number in progress.by_coder.items():
         table.add_row(f"decided by {coder}", f"{number:>6}")
     return table

@@ -46,7 +46,7 @@ class Ingested:
     suggestions by source; ``same``: names of files whose text another one has, with that one's id; ``alike``: near
     duplicates, None where they were not looked for, which ``not_compared`` explains; ``passed_over``: files of a folder
     that are no documents, by ending; ``refused``: what could not be read; ``missing``: what the case lacks for anything
-    to be suggested.
+    to be suggested; ``by_name``: sources without a hash whose documents were known by their names, with the hash.
     """
 
     records: tuple[ShelfRecord, ...]
@@ -61,6 +61,7 @@ class Ingested:
     open: int
     missing: str = ""
     not_compared: str = ""
+    by_name: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
@@ -76,6 +77,7 @@ class Ingested:
             "passed_over": self.passed_over,
             "refused": [str(problem) for problem in self.refused],
             "missing": self.missing,
+            "by_name": [{"source": id_, "sha256": sha256} for id_, sha256 in self.by_name],
             "open": self.open,
         }
 
@@ -125,6 +127,7 @@ def ingest(
         shelf = Shelf(queue.folder)
         done = shelve(shelf, gathered, case.sources, workers=workers, scheduler=scheduler, advance=advance)
         known = {source.id for source in case.sources} | {source.sha256 for source in case.sources}
+        unhashed = {source.id for source in case.sources if not source.sha256}
         unknown = [each for each in done.records if not each.same_as and not {each.id, each.sha256} & known]
         proposals = Proposals(queue.folder)
         if unknown:
@@ -149,6 +152,7 @@ def ingest(
         open=queue.progress().open,
         missing=lexicon_missing(case),
         not_compared=not_compared,
+        by_name=tuple((each.id, each.sha256) for each in done.records if each.id in unhashed and not each.same_as),
     )
 
 
@@ -218,6 +222,12 @@ def _remarks(done: Ingested) -> list[str]:
     lines = [f"{name}: the same text as {id_}, kept once" for name, id_ in done.same[:_MOST_ROWS]]
     if len(done.same) > _MOST_ROWS:
         lines.append(f"and {counted(len(done.same) - _MOST_ROWS, 'more document')} whose text is there already")
+    lines += [
+        f"{id_}: known by the name of its file, since the source has no hash; add to it  sha256: {sha256}"
+        for id_, sha256 in done.by_name[:_MOST_ROWS]
+    ]
+    if len(done.by_name) > _MOST_ROWS:
+        lines.append(f"and {counted(len(done.by_name) - _MOST_ROWS, 'more source')} without a hash, by name")
     beside = [record for record in done.records if record.furniture]
     lines += [f"{record.id}: {_beside(record.furniture)}" for record in beside[:_MOST_ROWS]]
     if len(beside) > _MOST_ROWS:

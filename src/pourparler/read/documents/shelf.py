@@ -167,10 +167,10 @@ def shelve(
 ) -> Shelved:
     """Read documents in: those that are on the shelf already are passed over, so an interrupted run goes on.
 
-    A document with the text of a source of the case, or its very bytes, is kept under the source's id; else under one
-    made of its name. What cannot be read is told and left out. The same documents in the same order give the same
-    bytes, whatever the number of workers. Raises ``CaseError`` for a table that is broken, ``OutputError`` where texts
-    cannot be kept.
+    A document with the text of a source of the case, or its very bytes, is kept under the source's id, and so is the
+    first that is called as a source without a hash; any other under an id made of its name. What cannot be read is
+    told and left out. The same documents in the same order give the same bytes, whatever the number of workers. Raises
+    ``CaseError`` for a table that is broken, ``OutputError`` where texts cannot be kept.
     """
     return _Shelving(shelf, gathered, sources, advance).run(workers, scheduler)
 
@@ -181,6 +181,7 @@ class _Shelving:
     def __init__(self, shelf: Shelf, gathered: Gathered, sources: Sequence[Source], advance: Advance) -> None:
         self.shelf, self.gathered, self.advance = shelf, gathered, advance
         self.by_hash = {source.sha256: source.id for source in sources if source.sha256}
+        self.without_hash = {source.id for source in sources if not source.sha256}
         self.taken = {source.id for source in sources} | {record.id for record in shelf.records.values()}
         self.by_text = {record.sha256: record for record in shelf.records.values() if not record.same_as}
         self.order: dict[str, None] = {}
@@ -239,7 +240,8 @@ class _Shelving:
         id_ = same_as or source or (before.id if before else "")
         if not id_:
             stem = read.known.get("id") or Path(document.name).stem
-            id_ = identifier(stem[:_LONGEST_STEM], self.taken, "document")
+            is_named = stem in self.without_hash and stem not in {each.id for each in self.by_text.values()}
+            id_ = stem if is_named else identifier(stem[:_LONGEST_STEM], self.taken, "document")
         self.taken.add(id_)
         text = document.text
         record = ShelfRecord(

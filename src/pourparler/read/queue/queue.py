@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,8 +119,8 @@ class Queue:
                 items.append(replace(item, coded=coded) if coded else item)
         return sorted(items, key=lambda item: rank(item.suggestion, is_coded=bool(item.coded)))
 
-    def best(self) -> tuple[QueueItem | None, int]:
-        """Return the first of the open ``items``, None where nothing is open, and how many there are."""
+    def first(self, count: int) -> tuple[list[QueueItem], int]:
+        """Return the first of the open ``items``, at most so many, and how many are open; quicker than ``items``."""
         decided = self._decisions()
         passages = self._coded_otherwise(decided)
         ranks = {
@@ -127,10 +128,11 @@ class Queue:
             for name, mark in self._store.marks().items()
             if name not in decided
         }
-        if not ranks:
-            return None, 0
-        first = self._store.read([name := min(ranks, key=ranks.__getitem__)])[name]
-        return QueueItem(name, first, "open", None, passages.of(first.source, first.span)), len(ranks)
+        names = nsmallest(count, ranks, key=ranks.__getitem__)
+        held = self._store.read(names) if names else {}
+        found = ((name, held[name]) for name in names)
+        items = [QueueItem(name, each, "open", None, passages.of(each.source, each.span)) for name, each in found]
+        return items, len(ranks)
 
     def _coded_otherwise(self, decided: Mapping[str, Decision]) -> CodedPassages:
         """Return the passages of the statements that were not made by this queue."""
@@ -186,9 +188,10 @@ class Queue:
     def accept(self, suggestion: str, fields: Mapping[str, str], coder: str, *, again: bool = False) -> Statement:
         """Make a suggestion a statement of the case, with the coder's words and corrections; return it.
 
-        ``fields``: paraphrase (needed), voice, speaker, via, span (start,end), event_date, note, codes (YAML), and
-        dotted ones such as stance.actor, stance.issue, stance.position; stance2.actor begins a second one. ``again``:
-        make another statement of a suggestion that was accepted before; it is decided as ID+2, ID+3 and so on. Raises
+        ``fields``: paraphrase (a stopgap stands there without one), voice, speaker, via, span (start,end), event_date,
+        note, codes (YAML), and dotted ones such as stance.actor, stance.issue, stance.position; stance2.actor begins a
+        second one. ``again``: make another statement of a suggestion that was accepted before; it is decided as ID+2,
+        ID+3 and so on. Raises
         ``ChoiceError`` for a field that is unknown, missing or unreadable or a suggestion that is decided already,
         ``CaseError`` where the case would no longer be in order: nothing is then changed.
         """

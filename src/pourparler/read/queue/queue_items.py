@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from pourparler.read.queue.journal import Decision
 from pourparler.read.queue.suggestion_store import SuggestionMark
-from pourparler.read.queue.suggestions import Suggestion
+from pourparler.read.queue.suggestions import PROVISIONAL, Suggestion
 from pourparler.read.queue.working_case import HeldStatement
 
 __all__ = ["CodedPassages", "Progress", "QueueItem", "State", "already", "item_of", "progress_of", "rank"]
@@ -34,7 +34,10 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the coding has come: suggestions in all, by state, statements made, and per coder the decisions."""
+    """How far the coding has come: suggestions in all, by state, statements made, and per coder the decisions.
+
+    ``unparaphrased``: statements accepted without a paraphrase, which is still to be written.
+    """
 
     suggestions: int
     open: int
@@ -42,6 +45,7 @@ class Progress:
     rejected: int
     statements: int
     by_coder: dict[str, int]
+    unparaphrased: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts under their names."""
@@ -126,4 +130,6 @@ def progress_of(suggestions: Collection[str], decided: Mapping[str, Decision]) -
     accepted, rejected = states.count("accepted"), states.count("rejected")
     statements = sum(each.action == "accepted" for each in decided.values())
     left = len(suggestions) - len(states)
-    return Progress(len(suggestions), left, accepted, rejected, statements, dict(sorted(coders.items())))
+    by_coder = dict(sorted(coders.items()))
+    unparaphrased = sum(each.action == "accepted" and PROVISIONAL in each.block for each in decided.values())
+    return Progress(len(suggestions), left, accepted, rejected, statements, by_coder, unparaphrased)
