@@ -28,7 +28,7 @@ def written(text: str, at: int, reading: PositionReading) -> int:
 def coded(seed: int) -> tuple[str, list[tuple[int, int]]]:
     random = Random(seed)  # noqa: S311
     text = "".join(random.choice(PIECES) for _ in range(120))
-    spans = []
+    spans: list[tuple[int, int]] = []
     while len(spans) < 12:
         start = random.randrange(len(text) - 30)
         stop = start + random.randint(3, 25)
