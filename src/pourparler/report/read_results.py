@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.read.agreement.krippendorff_alpha import Alpha
 from pourparler.read.compare.coders import CoderAgreement, Passages, coder_agreement
 from pourparler.read.compare.sources import SourceCell, SourcePosition, source_agreement
@@ -55,11 +55,7 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     >>> csv_text(["a", "b"], [[1, "x, y"]])
     'a,b\n1,"x, y"\n'
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(["" if each is None else each for each in row] for row in rows)
-    return buffer.getvalue()
+    return csv_lines([header, *rows])
 
 
 def write_files(directory: Path, files: Mapping[str, str]) -> list[Path]:
