@@ -186,6 +186,26 @@ def bomb() -> bytes:
     return docx(paragraph("0" * 60_000_000))
 
 
+def forged() -> bytes:
+    """A Word file whose headers say 1,000 bytes of a text that is longer."""
+    import struct
+
+    with zipfile.ZipFile(BytesIO(whole := docx(paragraph("0" * 600_000)))) as archive:
+        size = archive.getinfo("word/document.xml").file_size
+    return whole.replace(struct.pack("<I", size), struct.pack("<I", 1000))
+
+
+def pdf_bomb(size: int, pages: int) -> bytes:
+    """A PDF whose pages share one stream of blanks that is longer than what it unpacks from."""
+    import zlib
+
+    packed = zlib.compress(b" " * size)
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+    whole = pdf("No.")
+    begin, stop = whole.index(b"<< /Length"), whole.index(b"endstream") + len(b"endstream")
+    return (whole[:begin] + stream + whole[stop:]).replace(b"[3 0 R] /Count 1", b"[%s] /Count 9" % (b"3 0 R " * pages))
+
+
 def other_archive() -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -206,6 +226,21 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "another archive": ("a.docx", other_archive, "a ZIP archive that is no Word document; unpack it"),
     "Word file with entities": ("a.docx", lambda: docx("", head=ENTITIES), "a document type declaration, which"),
     "Word file that is a bomb": ("a.docx", bomb, "a ZIP bomb, or as large as one"),
+    "Word file that forges its size": (
+        "a.docx",
+        forged,
+        "a ZIP bomb: 'word/document.xml' unpacks to more than the 1,000",
+    ),
+    "PDF that is a bomb": (
+        "a.pdf",
+        lambda: pdf_bomb(90_000_000, 1),
+        "a PDF whose pages unpack to far more than texts do (",
+    ),
+    "PDF of many small bombs": (
+        "a.pdf",
+        lambda: pdf_bomb(30_000_000, 9),
+        "a PDF whose pages unpack to far more than texts do (more than 100,000,000 bytes); open it and print",
+    ),
     "old Word file": (
         "a.doc",
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from pourparler.case.passages import joined_passages
 from pourparler.case.places import listed, nearest
 from pourparler.case.schema import Case, Coding
 from pourparler.errors import ChoiceError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.read.agreement.krippendorff_alpha import Alpha
 from pourparler.read.compare.coders import CoderAgreement, Passages, coder_agreement
 from pourparler.read.compare.sources import source_agreement
@@ -63,11 +63,7 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     >>> csv_text(["a", "b"], [[1, "x, y"]])
     'a,b\n1,"x, y"\n'
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(["" if each is None else each for each in row] for row in rows)
-    return buffer.getvalue()
+    return csv_lines([header, *rows])
 
 
 def write_files(directory: Path, files: Mapping[str, str]) -> list[Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pourparler.errors import OutputError
+from pourparler.exchange.csv_lines import LINE_END, with_line_feeds
 from pourparler.report.brief import write_brief
 from pourparler.report.document import study_json, study_schema
 from pourparler.report.files import write_bytes, write_text
@@ -62,4 +63,4 @@ def _write_table(study: Study, name: str, directory: Path) -> None:
     for column in table.columns:
         if table[column].map(lambda value: isinstance(value, list)).any():
             table[column] = table[column].map(lambda value: "; ".join(map(str, value)))
-    write_text(directory / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    write_text(directory / f"{name}.csv", with_line_feeds(table.to_csv(index=False, lineterminator=LINE_END)))

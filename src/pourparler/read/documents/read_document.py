@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from pourparler.case.files import check_regular
 from pourparler.read.documents.decode import decode_text
 from pourparler.read.documents.extracted import Extracted, Metadata, iso_day, unreadable
 from pourparler.read.documents.html_article import html_article
@@ -103,8 +104,9 @@ def read_document(path: str | Path, encoding: str | None = None) -> ReadDocument
 
 
 def content_of(path: str | Path) -> bytes:
-    """Return the bytes of a document. Raises ``CaseError`` where there is none, or one that is too large."""
+    """Return the bytes of a document. Raises ``CaseError`` for none, one that is too large, and a pipe or device."""
     file = Path(path)
+    check_regular(file, str(path))
     try:
         if file.stat().st_size > LARGEST_BYTES:
             raise unreadable(str(path), f"larger than {LARGEST_BYTES // 1_000_000} MB", "split it")
