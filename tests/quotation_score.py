@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from pourparler.read.text._grammar import grammar
 from pourparler.read.text.folds import fold
 from pourparler.read.text.quotations import quotations
 
@@ -76,13 +78,50 @@ def _located(entry: dict[str, Any]) -> list[Annotated]:
         core = speaker[speaker.index("[") + 1 : speaker.index("]")] if speaker else ""
         full = speaker.replace("[", "").replace("]", "")
         placed.append(Annotated(start, end, each.get("closed", True), full, core, each.get("via", "")))
-    return placed
+    return _joined(text, placed)
 
 
-def _is_right(found: str, full: str, core: str) -> bool:
-    """Tell whether an answer holds the shortest right one and nothing beyond the fullest."""
-    plain = fold(found)
-    return bool(core) and fold(core) in plain and plain in fold(full)
+def _joined(text: str, placed: list[Annotated]) -> list[Annotated]:
+    """Make one quotation of paragraphs of a speech that are annotated one by one, of which only the last closes."""
+    kept: list[Annotated] = []
+    for each in placed:
+        between = text[kept[-1].end : each.start] if kept and not kept[-1].closed else ""
+        if "\n" in between and not re.search(r"\w", between):
+            kept[-1] = replace(each, start=kept[-1].start)
+        else:
+            kept.append(each)
+    return kept
+
+
+HONORIFICS = frozenset(
+    [
+        *("m", "mm", "mme", "mlle", "mgr", "me", "maitre", "monsieur", "madame"),
+        *("mr", "mrs", "ms", "miss", "dr", "pr", "prof", "sir", "dame", "lord", "lady", "hon"),
+    ]
+)
+"""What stands before a name and tells nothing of who that is."""
+_OPTIONAL = frozenset(["l", "le", "la", "les", "d", "de", "du", "des", "a", "the", "an", "of"])
+
+
+def _words(text: str) -> list[str]:
+    """Return folded words without honorifics; with them where there is nothing else."""
+    words = re.findall(r"\w+", fold(text))
+    return [word for word in words if word not in HONORIFICS] or words
+
+
+def _is_right(found: str, full: str, core: str, language: str = "en") -> bool:
+    """Tell whether an answer names the right one, as a person would judge it.
+
+    It holds the shortest right answer word by word, and beyond that nothing but words of the fullest one, honorifics,
+    articles and words for roles (Mme Rollin, adviser Rollin for Mme Nadège Rollin (directrice)); a role alone without
+    the name, or the name beside other words, does not do.
+    """
+    said, least = _words(found), _words(core)
+    at = next((k for k in range(len(said)) if least and said[k : k + len(least)] == least), None)
+    if at is None:
+        return False
+    beyond = {*said[:at], *said[at + len(least) :]} - set(_words(full)) - _OPTIONAL
+    return beyond <= grammar(language).people
 
 
 def score(half: str) -> Score:
@@ -107,13 +146,19 @@ def score(half: str) -> Score:
             total.agreeing += match is not None
             if each.speaker is not None:
                 total.attributed += 1
-                is_right = match is not None and _is_right(said, match.full, match.core)
+                is_right = match is not None and _is_right(said, match.full, match.core, language)
                 total.right += is_right
-            if match is None or ((bool(said) or bool(match.core)) and not _is_right(said, match.full, match.core)):
+            if match is None or (
+                (bool(said) or bool(match.core)) and not _is_right(said, match.full, match.core, language)
+            ):
                 wanted = "no such span" if match is None else match.full or "nobody"
                 total.errors.append(f"{name}: {text[each.start : each.end]!r}: {said or 'nobody'!r}, not {wanted!r}")
             if match is not None and match.via and each.via is not None:
                 via = match.via.replace("[", "").replace("]", "")
                 core = match.via[match.via.index("[") + 1 : match.via.index("]")]
-                total.right_vias += _is_right(text[slice(*each.via)], via, core)
+                is_right = _is_right(text[slice(*each.via)], via, core, language)
+                total.right_vias += is_right
+        spans = {(each.start, each.end) for each in found} | {(each.start, None) for each in found}
+        missed = [each for each in marked if (each.start, each.end if each.closed else None) not in spans]
+        total.errors.extend(f"{name}: {text[each.start : each.end]!r}: not found" for each in missed)
     return total

@@ -68,9 +68,7 @@ def test_unitizing_alpha_equals_the_slow_reference(coders: list[list[bool]]) -> 
     length = len(coders[0])
     spans = [[(b, b + size) for b, size, unit in reference.sections(each) if unit] for each in coders]
     found, expected = unitizing_alpha(spans, length).alpha, reference.unitizing(coders)
-    if all(all(each) for each in coders):
-        assert found is None
-    elif found is None or expected is None:
+    if found is None or expected is None:
         assert found is expected
     else:
         assert found == pytest.approx(expected, abs=1e-9)
@@ -84,6 +82,24 @@ def test_unitizing_alpha_is_one_for_equal_marks_and_falls_with_distance() -> Non
     assert far is not None
     assert same == 1
     assert 1 > near > 0.9 > 0 > far
+
+
+def test_where_everybody_marks_everything_they_agree() -> None:
+    """As Krippendorff's formula has it: two passages of one length that could have met otherwise."""
+    for coders in ([[(0, 9)], [(0, 9)]], [[(0, 4), (4, 9)], [(0, 9)], [(0, 9)]]):
+        assert unitizing_alpha(coders, 9).alpha == 1.0
+    nothing = unitizing_alpha([[], []], 9)
+    assert (nothing.alpha, nothing.reason) == (None, "nobody marks a passage")
+
+
+@pytest.mark.parametrize("values", [[[1e308, -1e308], [1e308, 1.0]], [[1e200, 0.0], [1e200, 1.0]], [[0, 1e-200]] * 2])
+def test_intervals_that_cannot_be_squared_are_refused_and_give_no_nan(values: list[list[float]]) -> None:
+    with pytest.raises(ModelError, match="too far apart or too close to square; give them in other units"):
+        krippendorff_alpha(values, "interval")
+    for level in ("nominal", "ordinal"):
+        assert krippendorff_alpha(values, level).alpha is not None
+    far = krippendorff_alpha([[1e90, 2e90, 3e90], [1e90, 2e90, 2e90]], "interval")
+    assert far.alpha == pytest.approx(krippendorff_alpha([[1, 2, 3], [1, 2, 2]], "interval").alpha)
 
 
 def test_input_that_cannot_be_compared_is_refused_by_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,42 @@ def test_new_fills_an_empty_directory_in_place(run: Run, tmp_path: Path, monkeyp
     assert run("new", ".").code == 0
     assert load_case(tmp_path).id == "night-market"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["talks", "Été {x}: 2", "2024", "谈判"])
+def test_new_and_empty_passes_check_and_takes_what_is_read_in(name: str, run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    ran = run("new", folder, "--empty")
+    assert (ran.code, ran.err) == (0, "")
+    assert {path.name for path in folder.glob("*.yaml")} == {"actors.yaml", "case.yaml", "issues.yaml", "sources.yaml"}
+    case = load_case(folder)
+    assert case.title == name
+    assert (case.actors, case.issues, case.sources, case.statements) == ((), (), (), ())
+    assert "The case is empty so far" in run("check", folder).out
+    (folder / "actors.yaml").write_text("actors:\n  - {id: council, name: The council, kind: organisation}\n")
+    issue = '  - {id: hour, question: "When?", scale: {0: early, 100: late}, lexicon: {en: [close]}}\n'
+    (folder / "issues.yaml").write_text(f"issues:\n{issue}")
+    (tmp_path / "letter.txt").write_text("The council wants to close at ten.", encoding="utf-8")
+    assert run("read", folder, tmp_path / "letter.txt").code == 0
+    ran = run("read", folder, "--confirm", "kind=news", "published=2024-03-02")
+    assert (ran.code, ran.err) == (0, "")
+    assert [source.id for source in load_case(folder).sources] == ["letter"]
+    assert "# SOURCES are the documents" in (folder / "sources.yaml").read_text(encoding="utf-8")
+    assert "letter-0" in run("read", folder, "--next").out
+
+
+@pytest.mark.parametrize("name", ["actors.yaml", "case.yaml", "issues.yaml", "sources.yaml"])
+def test_what_the_empty_case_shows_in_comments_can_be_taken_over(name: str, tmp_path: Path) -> None:
+    starter_case.write_starter_case(tmp_path / "talks", empty=True)
+    lines = (tmp_path / "talks" / name).read_text(encoding="utf-8").splitlines()
+    told = "\n".join(line.removeprefix("# ") for line in lines if re.match(r"# +(- )?[a-z_]+:", line))
+    root, problems = parse_yaml(told if name == "case.yaml" else f"{name.removesuffix('.yaml')}:\n{told}", name)
+    assert problems == []
+    held = plain(root)
+    assert isinstance(held, dict)
+    data = {"id": "a", "title": "A", **held}
+    jsonschema.Draft202012Validator(case_json_schema()).validate(data)
+    assert len(data) > 2
 
 
 @pytest.mark.parametrize("exists", [True, False])

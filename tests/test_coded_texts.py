@@ -376,6 +376,35 @@ def test_an_archive_of_too_many_bytes_is_refused(tmp_path: Path, monkeypatch: py
         read_qdpx(project(tmp_path, text_source(), {"sources/S1.txt": TEXTS["plain"] * 99}))
 
 
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (
+            zipfile.ZIP_DEFLATED,
+            r"a ZIP bomb: 'sources/S1.txt' unpacks to more than the 1,000 bytes that it says; do not",
+        ),
+        (zipfile.ZIP_BZIP2, r"'sources/S1.txt' is packed in a way that is not read \(method 12\); save it anew"),
+        (zipfile.ZIP_LZMA, r"'sources/S1.txt' is packed in a way that is not read \(method 14\); save it anew"),
+    ],
+)
+def test_a_part_that_unpacks_to_more_than_it_says_is_not_unpacked(method: int, expected: str, tmp_path: Path) -> None:
+    import struct
+    import tracemalloc
+
+    size = 100_000_000
+    file = project(tmp_path, text_source(), {})
+    with zipfile.ZipFile(file, "a", method) as archive:
+        archive.writestr("sources/S1.txt", b"0" * size)
+    file.write_bytes(file.read_bytes().replace(struct.pack("<I", size), struct.pack("<I", 1000)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(CaseError, match=expected):
+            read_qdpx(file)
+        assert tracemalloc.get_traced_memory()[1] < size // 2
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_sidecar_that_is_broken_is_told(tmp_path: Path) -> None:
     write_coded(coded_case(TEXTS["plain"]), "qdpx", tmp_path / "a.qdpx", {"letter": TEXTS["plain"]})
     sidecar = tmp_path / "a.qdpx.json"

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -242,3 +243,32 @@ def test_damaged_databases_get_one_clear_error(shared: Path, tmp_path: Path) -> 
             connection.commit()
         with pytest.raises(CaseError, match=message):
             read_dna(path)
+
+
+@pytest.mark.parametrize("unit", get_args(WindowUnit))
+@given(st.lists(st.integers(0, 900), min_size=1, max_size=20), st.integers(1, 40), st.data())
+def test_every_statement_is_in_a_window(unit: WindowUnit, days: list[int], width: int, data: st.DataObject) -> None:
+    said = statement_arrays([0] * len(days), [0] * len(days), [True] * len(days), day=days)
+    windows = time_windows(said, width, unit, data.draw(st.integers(1, width)))
+    assert np.any([each.statements for each in windows], axis=0).all()
+    assert all(each.statements.any() for each in windows[-1:])
+
+
+def test_a_step_beyond_the_width_is_refused_since_statements_would_be_in_no_window() -> None:
+    said = statement_arrays([0] * 3, [0] * 3, [True] * 3, day=[0, 5, 12])
+    with pytest.raises(
+        ModelError, match=r"step 100 is more than width 1: .* would be in none; choose a step up to the"
+    ):
+        time_windows(said, 1, "days", 100)
+    with pytest.raises(ModelError, match="step 3 is more than width 2"):
+        time_windows(said, 2, "events", 3)
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months", "years"])
+def test_windows_that_end_after_the_last_year_that_dates_have_are_refused(unit: WindowUnit) -> None:
+    said = statement_arrays([0], [0], [True], day=[20_000])
+    for width in (99_999_999, 10**30):
+        with pytest.raises(
+            ModelError, match=f"width {width} of {unit} ends after the year 9999; choose a narrower one"
+        ):
+            time_windows(said, width, unit)

@@ -11,6 +11,8 @@ from pourparler.case.documents import check_documents, find_documents
 from pourparler.case.load import load_case, read_case
 from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError
+from pourparler.report.passages import told_of_passages
+from tests.commands import Run
 
 TEXT = "Ils ont dit: «\u202fnon\u202f». \U0001f600\n   \n"
 
@@ -83,3 +85,36 @@ def test_problems_carry_the_line_of_the_case(tmp_path: Path) -> None:
     read = read_case(file)
     (problem,) = check_documents(read.case, tmp_path, read.locate)
     assert str(problem).startswith("case.yaml:4:64 sources[0].sha256: no file in ")
+
+
+def test_texts_as_read_are_named_and_held_against_the_case(tmp_path: Path, run: Run) -> None:
+    case = tmp_path / "talks"
+    texts = case / "reading" / "texts"
+    texts.mkdir(parents=True)
+    (texts / "letter.txt").write_bytes(b"We accept.")
+    (tmp_path / "originals").mkdir()
+    (tmp_path / "originals" / "letter.pdf").write_bytes(b"%PDF")
+    source = "{id: letter, title: L, kind: news, published: 2024-03-02, characters: 10, sha256: "
+    source += f"{hashlib.sha256(b'We accept.').hexdigest()}}}"
+    statement = "{id: s1, source: letter, span: [0, 9], paraphrase: Yes., voice: reported}"
+    text = f"id: talks\ntitle: Talks\nsources: [{source}]\nstatements: [{statement}]\n"
+    (case / "case.yaml").write_text(text, encoding="utf-8")
+    ran = run("check", case, "--documents", tmp_path / "originals")
+    assert ran.code == 2
+    assert f"its text as it was read in is {texts / 'letter.txt'}; give --documents {texts}" in ran.err
+    assert run("check", case, "--documents", texts).code == 0
+    assert run("check", case).code == 0
+    told = told_of_passages(load_case(case), case, tmp_path / "originals")
+    assert told == (
+        f"1 of 1 sources with statements have no text in {tmp_path / 'originals'}, so their sentences are not shown: "
+        f"letter; 1 of them are, as they were read in, in {texts}",
+    )
+    assert told_of_passages(load_case(case), case, texts) == ()
+    (told_so,) = told_of_passages(load_case(case), case, None)
+    assert f"with --documents {texts} the report shows their sentences" in told_so
+    (case / "case.yaml").write_text(text.replace("characters: 10", "characters: 12"), encoding="utf-8")
+    ran = run("check", case)
+    assert ran.code == 2
+    assert "the document letter.txt has 10 characters, not 12" in ran.err
+    (texts / "letter.txt").unlink()
+    assert run("check", case).code == 0

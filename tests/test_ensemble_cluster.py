@@ -66,6 +66,9 @@ def test_an_address_where_no_scheduler_is_gets_told(tmp_path: Path, monkeypatch:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    for wrong in (address, "nowhere://x"):
-        with pytest.raises(ChoiceError, match=f"--scheduler {wrong}: no Dask scheduler answers there"):
+    for wrong, told in (
+        (address, "no Dask scheduler answers there"),
+        ("nowhere://x", "'nowhere' is no kind of address"),
+    ):
+        with pytest.raises(ChoiceError, match=f"--scheduler {wrong}: {told}"):
             run_ensemble(store, scheduler=wrong)

@@ -295,3 +295,36 @@ def test_hash_follows_the_content_not_its_writing(tmp_path: Path) -> None:
     assert read_case(tmp_path / "case.yaml").sha256 == case_sha256(load_case(other))
     changed = load_case(other).model_copy(update={"title": "Y"})
     assert case_sha256(changed) != case_sha256(load_case(other))
+
+
+def test_a_folder_without_the_file_of_the_case_is_told_in_one_line(tmp_path: Path) -> None:
+    coded = "voice: reported, codes: [{kind: stance, actor: a, issue: i, position: 4}]"
+    lines = [f"- {{id: s{at}, source: x, span: [0, 4], paraphrase: p, {coded}}}\n" for at in range(40)]
+    (tmp_path / "statements.yaml").write_text("".join(lines), encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text("- {id: x, title: X, kind: news, published: 2024-01-01}\n", encoding="utf-8")
+    assert problems(tmp_path) == [
+        f"{tmp_path}: no case.yaml, and no other file with the id and title of the case; write case.yaml with id: and "
+        "title:, or name the folder that holds it"
+    ]
+
+
+def test_the_first_20_of_equal_problems_are_listed_and_the_rest_counted(tmp_path: Path) -> None:
+    lines = [f"- {{id: s{at}, source: x, span: [0, 4], paraphrase: p, voice: reportd}}\n" for at in range(45)]
+    text = "id: t\ntitle: T\nsources: [{id: x, title: X, kind: news, published: 2024-01-01}]\nstatements:\n"
+    (tmp_path / "case.yaml").write_text(text + "".join(lines), encoding="utf-8")
+    with pytest.raises(CaseError) as raised:
+        load_case(tmp_path)
+    assert len(raised.value.problems) == 45, "programs are told all of them"
+    told = str(raised.value).splitlines()
+    assert len(told) == 21
+    assert told[-1].startswith("case.yaml: 25 more: 'reportd' is not one of quoted, reported")
+
+
+def test_a_scale_that_is_a_list_is_told_how_to_write_it(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "id: t\ntitle: T\nissues: [{id: i, question: q, scale: [0, 100]}]", encoding="utf-8"
+    )
+    (told,) = problems(tmp_path / "a.yaml")
+    assert told.endswith(
+        "should be a mapping, not [0, 100]; write 0: ..., 100: ..., each with what that end of the scale means"
+    )

@@ -67,7 +67,8 @@ BAD_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "scale a list": (
         BASE.replace("{0: a, 50: m, 100: b}", "[a, b]"),
-        "5:50 issues[0].scale: should be a mapping, not ['a', 'b']",
+        "5:50 issues[0].scale: should be a mapping, not ['a', 'b']; write 0: ..., 100: ..., each with what that end of "
+        "the scale means",
     ),
     "built anchor in words": (
         BASE.replace("100: b}", "100: b}, built: [half]"),

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import networkx
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
 import pourparler
+from pourparler.case.codes import Code
 from pourparler.case.hypotheses import HypothesisSet
-from pourparler.case.schema import Case, Source, Statement
+from pourparler.case.schema import Case, Source, Statement, Voice
 from pourparler.cli import app
 from pourparler.errors import CaseError, ChoiceError
 from pourparler.exchange.dna import read_dna
@@ -29,8 +33,10 @@ from pourparler.read.discourse.one_mode_network import one_mode_network
 from pourparler.read.discourse.statements import statement_counts
 from pourparler.read.hypotheses_of_case import analysed_hypotheses
 from pourparler.read.queue.suggestions import Suggester
+from pourparler.report._codebook_examples import EXAMPLES
 from pourparler.report.codebook import RULES, codebook_html, codebook_markdown
 from pourparler.report.read_network import network_result
+from pourparler.report.read_results import sources_result
 from pourparler.report.read_texts import texts_result
 
 CASE = """\
@@ -100,10 +106,35 @@ def test_the_command_prints_matrix_scores_and_caveat(file: Path, tmp_path: Path)
     assert "Trials found no gain in accuracy from this method" in " ".join(shown.split())
 
 
-def test_evidence_of_two_sources_does_not_fall_with_one(file: Path) -> None:
-    file.write_text(CASE.replace("statements: [s2]", "statements: [s2, t1]"))
+def test_each_source_is_left_out_with_what_rests_on_it_alone(file: Path) -> None:
+    """Evidence of two sources stays without either, in whatever order its statements stand."""
+    for order in ("s2, t1", "t1, s2"):
+        file.write_text(CASE.replace("statements: [s2]", f"statements: [{order}]"))
+        (found,) = analysed_hypotheses(pourparler.load_case(file))
+        assert found.results is not None
+        assert (found.sources, found.alone) == (("s", "t"), (1, 1))
+        np.testing.assert_allclose(found.results.without, [[2**-0.5, 4.0], [2**-0.5, 0.0]])
+
+
+def test_a_source_with_nothing_of_its_own_is_left_out_in_turn_and_told(file: Path) -> None:
+    text = CASE.replace("statements: [s1]", "statements: [s1, t1]").replace("statements: [s2]", "statements: [t1, s2]")
+    file.write_text(text)
     (found,) = analysed_hypotheses(pourparler.load_case(file))
-    assert found.sources == ("s", "s and t", "t")
+    assert (found.sources, found.alone) == (("s", "t"), (0, 1))
+    assert found.results is not None
+    np.testing.assert_array_equal(found.results.without[0], found.results.weighted_inconsistency)
+    shown = run(file, "--hypotheses").stdout
+    assert "Without s: no evidence rests on it alone; the result stands." in shown
+    assert "s and t" not in shown
+
+
+def test_what_is_not_rated_is_told(file: Path) -> None:
+    """It counts as neither, and is no rating."""
+    shown = run(file, "--hypotheses").stdout
+    assert "(N): not rated, counted as N. maps: peace." in shown
+    (why,) = json.loads(run(file, "--hypotheses", "--json").stdout)["sets"]
+    assert [each["not_rated_counted_as_n"] for each in why["evidence"]] == [[], [], ["peace"]]
+    assert why["evidence"][2]["fits"] == {"peace": "N", "time": "II"}
 
 
 MISTAKES = {
@@ -147,13 +178,37 @@ def test_the_codebook_names_everything_a_coder_needs(name: str) -> None:
         assert all(f"| `{each.id}` |" in text for each in held)
     kinds = {code.kind for statement in case.statements for code in statement.codes}
     assert all(f"### `{kind}`" in text for kind in {"stance", "requires", "legal", *kinds})
-    for kind in kinds:
+    for kind in EXAMPLES:
         part = text.split(f"### `{kind}`")[1].split("\n### ")[0]
         assert "Example (" in part, f"an example of {kind}"
     assert all(f"**{rule}.**" in text for rule, _ in RULES)
     assert page.count("<h2>") == text.count("\n## ")
     assert page.startswith("<!doctype html>")
     assert "<script" not in page
+
+
+@pytest.mark.parametrize("name", ["alaska-2025", "water-dispute"])
+def test_a_blind_coder_sees_no_statement_of_the_case_in_the_codebook(name: str) -> None:
+    """Nor an id or a code of one: the examples are from an invented dispute."""
+    case = pourparler.load_case(name)
+    text, page = codebook_markdown(case), html.unescape(codebook_html(case))
+    statements = [*case.statements, *(each for coding in case.codings for each in coding.statements)]
+    for each in statements:
+        assert " ".join(each.paraphrase.split()) not in " ".join(text.split())
+        assert " ".join(each.paraphrase.split()) not in " ".join(page.split())
+    blocks = "\n".join(re.findall(r"```yaml\n(.*?)```", text, flags=re.DOTALL))
+    known = [each.id for held in (case.actors, case.issues, case.packages, case.questions) for each in held]
+    assert blocks
+    assert not [each for each in known if re.search(rf": {re.escape(each)}\b", blocks)]
+
+
+def test_every_kind_of_code_has_an_example_that_is_one() -> None:
+    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Code)[0])}
+    assert set(EXAMPLES) == kinds
+    for kind, examples in EXAMPLES.items():
+        for example in examples:
+            assert TypeAdapter(Code).validate_python(example.code).kind == kind
+            assert example.voice in get_args(Voice)
 
 
 def test_the_examples_of_the_codebook_are_paraphrases(documents: Path) -> None:
@@ -186,6 +241,37 @@ def test_a_codebook_is_written_by_its_ending(tmp_path: Path) -> None:
         assert run("water-dispute", "--codebook", "--out", tmp_path / name).exit_code == 0
         assert (tmp_path / name).read_text().startswith(start)
     assert run("water-dispute", "--codebook").stdout.startswith("# Codebook")
+    for name in ("cb.docx", "cb", "."):
+        done = run("water-dispute", "--codebook", "--out", tmp_path / name)
+        assert isinstance(done.exception, ChoiceError)
+        assert "a codebook is a file that ends in .md or .html; name one" in str(done.exception)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["codebook.html", "codebook.md"]
+
+
+def sources_shown(case: Case, width: int) -> str:
+    console = Console(width=width, record=True, file=io.StringIO())
+    console.print(sources_result(case, {}).screen)
+    return console.export_text()
+
+
+def test_ten_sources_are_told_line_by_line_where_the_matrix_does_not_fit() -> None:
+    names = [f"newspaper-{letter}" for letter in "abcdefghij"]
+    sources = tuple(Source(id=name, title=name, kind="news", published="2024-01-01") for name in names)
+    said = {"kind": "stance", "actor": "north", "issue": "truce"}
+    told = [
+        coded("1", said | {"position": [0, 20]}, source=names[0]),
+        coded("2", said | {"position": [60, 80]}, source=names[4]),
+        coded("3", said | {"accepts_within": [70, 100]}, source=names[9]),
+    ]
+    case = Case(id="c", title="C", sources=sources, statements=tuple(told))
+    narrow = sources_shown(case, 80)
+    assert max(map(len, narrow.splitlines())) <= 80
+    line = "north: newspaper-a \u2260 0-20, newspaper-e \u2260 60-80, newspaper-j \u2260 within 70-100; origins 3;"
+    assert line in " ".join(narrow.split())
+    assert all(name in narrow for name in names)
+    wide = sources_shown(case, 200)
+    assert "\u2502 \u2260 within 70-100" in wide
+    assert "silent: newspaper" not in wide
 
 
 def coded(name: str, code: dict[str, Any], day: str | None = None, source: str = "s") -> Statement:

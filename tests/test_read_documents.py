@@ -186,6 +186,26 @@ def bomb() -> bytes:
     return docx(paragraph("0" * 60_000_000))
 
 
+def forged() -> bytes:
+    """A Word file whose headers say 1,000 bytes of a text that is longer."""
+    import struct
+
+    with zipfile.ZipFile(BytesIO(whole := docx(paragraph("0" * 600_000)))) as archive:
+        size = archive.getinfo("word/document.xml").file_size
+    return whole.replace(struct.pack("<I", size), struct.pack("<I", 1000))
+
+
+def pdf_bomb(size: int, pages: int) -> bytes:
+    """A PDF whose pages share one stream of blanks that is longer than what it unpacks from."""
+    import zlib
+
+    packed = zlib.compress(b" " * size)
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed)
+    whole = pdf("No.")
+    begin, stop = whole.index(b"<< /Length"), whole.index(b"endstream") + len(b"endstream")
+    return (whole[:begin] + stream + whole[stop:]).replace(b"[3 0 R] /Count 1", b"[%s] /Count 9" % (b"3 0 R " * pages))
+
+
 def other_archive() -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -206,6 +226,21 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "another archive": ("a.docx", other_archive, "a ZIP archive that is no Word document; unpack it"),
     "Word file with entities": ("a.docx", lambda: docx("", head=ENTITIES), "a document type declaration, which"),
     "Word file that is a bomb": ("a.docx", bomb, "a ZIP bomb, or as large as one"),
+    "Word file that forges its size": (
+        "a.docx",
+        forged,
+        "a ZIP bomb: 'word/document.xml' unpacks to more than the 1,000",
+    ),
+    "PDF that is a bomb": (
+        "a.pdf",
+        lambda: pdf_bomb(90_000_000, 1),
+        "a PDF whose pages unpack to far more than texts do (",
+    ),
+    "PDF of many small bombs": (
+        "a.pdf",
+        lambda: pdf_bomb(30_000_000, 9),
+        "a PDF whose pages unpack to far more than texts do (more than 100,000,000 bytes); open it and print",
+    ),
     "old Word file": (
         "a.doc",
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9,
@@ -305,3 +340,56 @@ def test_of_a_folder_all_documents_at_any_depth_in_order(tmp_path: Path) -> None
     assert texts == [b"one", b"two", "noend"]
     with pytest.raises(CaseError, match="nowhere: no such file or folder; name documents, or folders that hold them"):
         gather(["nowhere"])
+
+
+def styled(style: str, text: str) -> str:
+    return f"<w:p><w:pPr><w:pStyle w:val='{style}'/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_the_day_in_the_text_goes_before_the_day_on_which_the_file_was_made() -> None:
+    core = "<c xmlns:d='d'><d:created>2025-11-20T10:00:00Z</d:created></c>"
+    told = "The talks of the two towns began in the evening with a dinner for all."
+    said = read_content(docx(paragraph(f"Varn, 2 March 2024. {told}"), core), "a.docx").metadata
+    assert said.published == date(2024, 3, 2)
+    assert said.published_basis == "a day at the top of the text; the day the Word file was made: 2025-11-20"
+    said = read_content(docx(paragraph(told), core), "a.docx").metadata
+    assert (said.published, said.published_basis) == (date(2025, 11, 20), "the day the Word file was made")
+    said = read_content(docx(paragraph(told), core), "2024-04-01-a.docx").metadata
+    assert said.published == date(2024, 4, 1)
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf(f"Varn, 2 March 2024. {told}"))))
+    writer.add_metadata({"/CreationDate": "D:20251120100000Z"})
+    page = BytesIO()
+    writer.write(page)
+    said = read_content(page.getvalue(), "a.pdf").metadata
+    assert said.published == date(2024, 3, 2)
+    assert said.published_basis == "a day at the top of the text; the day the PDF was made: 2025-11-20"
+
+
+def test_the_day_that_python_docx_writes_into_every_file_is_none() -> None:
+    core = "<c xmlns:d='d'><d:created>2013-12-23T23:15:00Z</d:created></c>"
+    said = read_content(docx(paragraph("The talks began."), core), "a.docx").metadata
+    assert (said.published, said.published_basis) == (None, "")
+
+
+def test_a_heading_of_a_word_file_is_its_title() -> None:
+    core = "<c xmlns:d='d'><d:title>Document1</d:title></c>"
+    body = (
+        paragraph("Varn, in March") + styled("Heading1", "The pier") + styled("Title", "Two towns") + paragraph("So.")
+    )
+    assert read_content(docx(body, core), "a.docx").metadata.title == "Two towns"
+    body = paragraph("Varn, in March") + styled("Heading1", "The pier") + paragraph("So.")
+    assert read_content(docx(body, core), "a.docx").metadata.title == "The pier"
+    far = paragraph("So.") * 9 + styled("Heading1", "The pier")
+    assert read_content(docx(far, core), "a.docx").metadata.title == "Document1"
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(docx(styled("Titre1", "La jet\u00e9e"), core))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        style = "<w:style w:styleId='Titre1'><w:name w:val='heading 1'/></w:style>"
+        new.writestr("word/styles.xml", f"<w:styles xmlns:w='{WORD}'>{style}</w:styles>")
+    assert read_content(out.getvalue(), "a.docx").metadata.title == "La jet\u00e9e"

@@ -1,10 +1,14 @@
-"""The how-to of the queue, followed to the letter; ``python tests/test_read_howto.py`` rewrites its outputs."""
+"""The how-tos of the queue and of a case of one's own, followed to the letter.
+
+``python tests/test_read_howto.py`` rewrites their outputs.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +18,7 @@ import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 PAGE = REPOSITORY / "docs" / "how-to" / "code-with-the-queue.md"
+OWN = PAGE.with_name("begin-your-own-case.md")
 
 
 def tutorial() -> ModuleType:
@@ -35,6 +40,24 @@ def followed(folder: Path) -> tuple[list[str], list[str]]:
     return outputs, [step.text for step in steps if step.kind == "output"]
 
 
+def followed_from_nothing(folder: Path) -> tuple[list[str], list[str]]:
+    """What the commands of a case of one's own print, and what the page shows of it."""
+    shutil.copytree(REPOSITORY / "docs" / "tutorials" / "water-texts", folder / "texts")
+    follower = tutorial()
+    steps = follower.steps_of(OWN.read_text(encoding="utf-8"))
+    return follower.follow(steps, folder), [step.text for step in steps if step.kind == "output"]
+
+
+def test_a_case_of_ones_own_comes_out_as_its_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POURPARLER_CODER", "Ana")
+    (tmp_path / "place").mkdir()
+    outputs, shown = followed_from_nothing(tmp_path / "place")
+    assert len(outputs) == len(shown) == OWN.read_text(encoding="utf-8").count("```sh\n")
+    for output, text in zip(outputs, shown, strict=True):
+        assert output.splitlines() == text.splitlines(), "python tests/test_read_howto.py rewrites the outputs"
+    assert (tmp_path / "place" / "report" / "report.html").is_file()
+
+
 def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POURPARLER_CODER", "Ana")
     monkeypatch.setenv("POURPARLER_CHECKOUT", str(REPOSITORY))
@@ -51,15 +74,14 @@ def test_the_page_shows_what_its_commands_print(tmp_path: Path, monkeypatch: pyt
 def rewrite() -> None:
     """Put what the commands print now into the page."""
     os.environ |= {"POURPARLER_CODER": "Ana", "POURPARLER_CHECKOUT": str(REPOSITORY)}
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "place"
-        place.mkdir()
-        outputs, _ = followed(place)
-    left = iter(outputs)
-    text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(
-        re.sub(r"```text\n.*?```", lambda _: f"```text\n{next(left)}\n```", text, flags=re.DOTALL), encoding="utf-8"
-    )
+    for page, follow in ((PAGE, followed), (OWN, followed_from_nothing)):
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "place"
+            place.mkdir()
+            left = iter(follow(place)[0])
+        pieces = re.split(r"```text\n.*?```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        shown = "".join(f"{piece}```text\n{output}\n```" for piece, output in zip(pieces, left, strict=False))
+        page.write_text(f"{shown}{pieces[-1]}", encoding="utf-8")
 
 
 if __name__ == "__main__":

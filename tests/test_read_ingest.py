@@ -403,3 +403,179 @@ def test_the_command_tells_what_cannot_be_read_and_ends_with_2(run: Run, case: P
     assert (ran.code, ran.out) == (2, "")
     ran = run("read", case, "nowhere.txt")
     assert (ran.code, ran.err[:39]) == (2, "nowhere.txt: no such file or folder; na")
+
+
+@pytest.mark.parametrize("at", [0, 40, 100])
+def test_a_confirmation_that_is_killed_goes_on_where_it_was(case: Path, tmp_path: Path, run: Run, at: int) -> None:
+    folder = many(tmp_path / "many", 120)
+    read_in(case, folder)
+    other = shutil.copytree(case, tmp_path / "other")
+
+    def killed(what: str, done: int, _total: int) -> None:
+        seen.append(done)
+        if what == "Looking for statements" and sum(seen) >= at:
+            raise KeyboardInterrupt
+
+    seen: list[int] = []
+    given = {"kind": "news", "published": "2024-05-01"}
+    with pytest.raises(KeyboardInterrupt):
+        confirm(Queue(case), given, advance=killed)
+    shown = run("read", case, "--next").out
+    assert "120 texts of sources still to be looked through, as after an interruption" in shown
+    assert f"pourparler read {case} --confirm" in shown
+    assert "120 texts of sources still to be looked through" in run("read", case, "--list").out
+    done = confirm(Queue(case), given, advance=silently)
+    assert done.sources == ()
+    whole = confirm(Queue(other), given, advance=silently)
+    assert done.added == whole.added
+    mine = {name: held for name, held in files_of(case).items() if name != "reading/case-overview.json"}
+    assert mine == files_of(other)
+    with pytest.raises(ChoiceError, match=r"nothing is proposed in .*; read documents in first"):
+        confirm(Queue(case), given, advance=silently)
+
+
+def test_a_confirmation_killed_before_the_proposals_were_taken_out_goes_on(case: Path, documents: Path) -> None:
+    read_in(case, documents)
+    proposals = (case / "reading/proposed-sources.yaml").read_bytes()
+    done = confirmed(case, kind="news", published="2024-05-01")
+    held = files_of(case)
+    (case / "reading/proposed-sources.yaml").write_bytes(proposals)
+    for name in ("suggestions.jsonl", "looked-through.jsonl"):
+        (case / "reading" / name).unlink()
+    again = confirmed(case, kind="news", published="2024-05-01")
+    assert (again.sources, again.added) == ((), done.added)
+    assert files_of(case) == held
+
+
+def test_who_interrupts_is_told_that_the_same_command_goes_on(
+    case: Path, documents: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_given: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pourparler.report.read_ingest.shelve", interrupted)
+    ran = run("read", case, documents)
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err == "interrupted; what was done is kept, and the same command goes on from there\n"
+
+
+def test_a_document_that_has_changed_is_told(case: Path, documents: Path, run: Run) -> None:
+    letter = documents / "letter.txt"
+    read_in(case, documents)
+    confirmed(case, kind="news", published="2024-05-01")
+    (item,) = Queue(case).items()
+    Queue(case).accept(item.id, {"paraphrase": "No commission."}, "Ana")
+    letter.write_bytes(LETTER.replace("waits", "waits for rain").encode())
+    done = read_in(case, letter)
+    assert done.proposed == ("letter-2",)
+    (changed,) = done.changed
+    assert (changed.was, changed.id, changed.statements) == ("letter", "letter-2", 1)
+    shown = " ".join(run("read", case, letter).out.split())
+    assert (
+        "letter.txt has changed since it was read in as letter: as it is now it is letter-2; 1 statement of letter "
+        "stays with the text as it was" in shown
+    )
+    assert "1 document is no source of the case yet. Check" in shown
+    proposals = (case / "reading/proposed-sources.yaml").read_text(encoding="utf-8")
+    assert "- id: letter-2  # letter.txt has changed since it was read in as letter; take out" in proposals
+    told = run("read", case, "--confirm", "kind=news", "published=2024-05-02").out
+    assert "letter.txt has changed since it was read in as letter" in " ".join(told.split())
+    letter.write_text("Nothing of what was said before is left in this one, which is on fish.", encoding="utf-8")
+    assert read_in(case, letter).changed == ()
+
+
+def test_two_files_of_one_name_that_are_read_in_together_have_not_changed(case: Path, documents: Path) -> None:
+    (documents / "more").mkdir()
+    (documents / "more/letter.txt").write_text(LETTER + "Again.", encoding="utf-8")
+    assert read_in(case, documents).changed == ()
+    assert read_in(case, documents).changed == ()
+
+
+def test_a_changed_document_whose_first_text_is_no_source_either(case: Path, documents: Path) -> None:
+    read_in(case, documents)
+    (documents / "letter.txt").write_text(LETTER + "Again.", encoding="utf-8")
+    (changed,) = read_in(case, documents).changed
+    assert (changed.was, changed.is_source) == ("letter", False)
+    path = case / "reading/proposed-sources.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("- id: letter\n", "- id: envoy\n"), encoding="utf-8")
+    done = confirmed(case, kind="news", published="2024-05-01")
+    assert [(each.was, each.id, each.is_source) for each in done.changed] == [("envoy", "letter-2", True)]
+
+
+def test_what_another_source_has_too_says_so_and_comes_last(case: Path, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "wire"
+    folder.mkdir()
+    said = "The minister of Altovar rejects the joint commission for the whole of the lower valley"
+    own = "Altovar rejects the joint commission of the towns."
+    (folder / "a.txt").write_text(f"News of the day.\n{said}.\n", encoding="utf-8")
+    (folder / "b.txt").write_text(f"{said}, today.\n{own}\n", encoding="utf-8")
+    (folder / "c.txt").write_text(f"{said}! {said}.\n", encoding="utf-8")
+    read_in(case, folder)
+    confirmed(case, kind="news", published="2024-05-01")
+    items = Queue(case).items()
+    shared = {item.id: item.suggestion.shared_with for item in items}
+    first = f"a-{len('News of the day.') + 1}"
+    assert shared == {
+        first: (),
+        f"b-{len(said) + 9}": (),
+        "b-0": (first,),
+        "c-0": (first, "b-0"),
+        f"c-{len(said) + 2}": (first, "b-0"),
+    }
+    assert {*[item.id for item in items][:2]} == {first, f"b-{len(said) + 9}"}
+    assert [item.id for item in Queue(case).first(9)[0]] == [item.id for item in items]
+    told = json.loads(run("read", case, "--list", "--json").out)["suggestions"]
+    assert told[-1]["shared_with"] == [first, "b-0"]
+    assert f"as {first}" in run("read", case, "--list").out
+    Queue(case).reject(items[0].id, "Ana")
+    Queue(case).reject(items[1].id, "Ana")
+    shown = " ".join(run("read", case, "--next").out.split())
+    assert f"Another source has this passage, word for word or nearly: {first}" in shown
+
+
+def test_a_passage_that_the_case_has_coded_in_another_source_is_told(case: Path, documents: Path) -> None:
+    said = "The minister of Altovar rejects the joint commission for the whole of the lower valley."
+    (documents / "letter.txt").write_text(said, encoding="utf-8")
+    read_in(case, documents)
+    confirmed(case, kind="news", published="2024-05-01")
+    statement = {"id": "letter-9", "source": "letter", "span": [0, len(said)], "paraphrase": "No.", "voice": "reported"}
+    (case / "statements.yaml").write_text(json.dumps({"statements": [statement]}), encoding="utf-8")
+    (documents / "late.txt").write_text(f"Late news. {said}", encoding="utf-8")
+    read_in(case, documents)
+    confirmed(case, kind="news", published="2024-05-01")
+    (item,) = Queue(case).items(source="late")
+    assert item.suggestion.shared_with == ("letter-9", "letter-0")
+
+
+def test_a_length_that_is_not_the_texts_is_told(case: Path, documents: Path) -> None:
+    read_in(case, documents)
+    path = case / "reading/proposed-sources.yaml"
+    text = path.read_text(encoding="utf-8").replace(f"characters: {len(LETTER)}", "characters: 600")
+    path.write_text(text, encoding="utf-8")
+    before = files_of(case)
+    with pytest.raises(CaseError, match=rf"the text of 'letter' has {len(LETTER)} characters, not 600"):
+        confirmed(case, kind="news", published="2024-05-01")
+    assert files_of(case) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--confirm", "kind=news", "published=March"), "published=March: 'March' is not a date; write 2025-08-15"),
+        (("--confirm", "id=envoy"), "id=envoy: an id is not given here; rename it in the file of proposed sources"),
+        (("--source", "letter", "kind=primary"), "letter is not confirmed, because it lacks published; write it into "),
+        (("--confirm", "kind=news"), "nothing is confirmed, because every proposal lacks something"),
+    ],
+)
+def test_what_is_wrong_or_lacks_is_named_as_it_was_given(
+    given: tuple[str, ...], told: str, case: Path, documents: Path, run: Run
+) -> None:
+    read_in(case, documents)
+    ran = run("read", case, *given)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(told)
+    assert "proposed-sources.yaml:" not in ran.err
+    if "letter" in given:
+        assert ran.err.endswith(", or give it, such as --source letter published=2024-03-02\n")
+    elif given == ("--confirm", "kind=news"):
+        assert ran.err.endswith("--confirm published=2024-03-02, or for one: --source ID published=2024-03-02\n")

@@ -517,3 +517,16 @@ def test_what_something_else_rests_on_cannot_be_undone(water: Queue) -> None:
         water.undo("An")
     assert (water.case / "statements.yaml").read_bytes() == before
     assert water.item(water.items("accepted")[0].id).state == "accepted"
+
+
+def test_a_file_of_a_case_in_a_folder_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    for name in ("case", "actors"):
+        (folder / f"{name}.yaml").write_text("id: talks\ntitle: Talks\n", encoding="utf-8")
+        (tmp_path / f"{name}-2.yaml").write_text("id: talks\ntitle: Talks\n", encoding="utf-8")
+    for name in ("case", "actors"):
+        with pytest.raises(ChoiceError, match=rf"is a file of a case in a folder; give the folder: {folder}"):
+            Queue(folder / f"{name}.yaml")
+    assert Queue(folder).folder == folder / "reading"
+    assert Queue(tmp_path / "case-2.yaml").folder == tmp_path / "case-2.reading"

@@ -133,7 +133,7 @@ def test_voices_are_told_apart_as_the_page_says(suggested: dict[str, list[Sugges
     everywhere = ("quoted", "reported")
     seen = sum((said in everywhere) == (guessed in everywhere) for said, guessed in pairs) / len(pairs)
     ahead = sum((said == "author_forecast") == (guessed == "author_forecast") for said, guessed in pairs) / len(pairs)
-    assert (exact, seen, ahead) == pytest.approx((0.493, 0.910, 0.910), abs=0.03), "the page gives these numbers"
+    assert (exact, seen, ahead) == pytest.approx((0.517, 0.920, 0.910), abs=0.015), "the page gives these numbers"
 
 
 def test_two_codings_agree_as_the_page_says() -> None:
@@ -143,9 +143,9 @@ def test_two_codings_agree_as_the_page_says() -> None:
     agreed = coder_agreement(case, case.model_copy(update={"statements": tuple(blind)}), passages)
     alphas = {each.field: each.alpha.alpha for each in agreed.fields}
     assert len(agreed.pairs) == 61
-    for field, alpha in (("voice", 0.585), ("speaker", 0.819), ("effect.cause", 0.827), ("stance.position.low", 0.985)):
+    for field, alpha in (("voice", 0.585), ("speaker", 0.819), ("effect.cause", 0.833), ("stance.position.low", 0.944)):
         assert alphas[field] == pytest.approx(alpha, abs=0.0006), field
-    assert agreed.passages[-1].alpha.alpha == pytest.approx(0.662, abs=0.0006)
+    assert agreed.passages[-1].alpha.alpha == pytest.approx(0.81, abs=0.006)
 
 
 def test_repeated_pull_quotes_are_suggested_once(suggested: dict[str, list[Suggestion]], documents: Path) -> None:
@@ -288,3 +288,107 @@ def test_spans_hold_with_emoji_and_line_ends() -> None:
         "Northland rejects the truce \U0001f1fa\U0001f1f8 today.",
         "Southland wants aid.",
     ]
+
+
+# indirect speech -----------------------------------------------------------------------------------------------------
+
+
+def dam_case(language: str = "en") -> Case:
+    """Published on Friday, 12 April 2024."""
+    return Case(
+        id="c",
+        title="C",
+        sources=(Source(id="s", title="S", kind="news", published=date(2024, 4, 12), language=language),),
+        actors=(
+            Actor(id="altovar", name="Altovar", kind="state", speakers=("Rosa Lind",)),
+            Actor(id="brennia", name="Brennia", kind="state"),
+        ),
+        issues=(
+            Issue(
+                id="dam",
+                question="?",
+                scale={0: "no", 100: "yes"},
+                lexicon={"en": ("dam", "flow"), "fr": ("barrage", "eau")},
+            ),
+        ),
+    )
+
+
+def suggested_of(text: str, language: str = "en") -> list[Suggestion]:
+    case = dam_case(language)
+    return Suggester(case).suggest(case.sources[0], text)
+
+
+def test_indirect_speech_has_its_speaker_day_and_actor() -> None:
+    """What was wrong: a forecast of the author's for the next Monday, and a quotation of a country."""
+    text = (
+        "Altovar will open the dam, its minister Ada Kouri said on Monday. "
+        "\u201cWe want half of the flow,\u201d she said. Brennia will pay for the dam, Kouri added."
+    )
+    made = suggested_of(text)
+    assert [(each.voice, each.speaker, each.actors[0]) for each in made] == [
+        ("reported", "its minister Ada Kouri", "altovar"),
+        ("quoted", "Ada Kouri", "altovar"),
+        ("reported", "Kouri", "altovar"),
+    ]
+    monday = date(2024, 4, 8)
+    assert made[0].event_date == (monday, monday)
+    assert [(each.earliest, text[each.start : each.end]) for each in made[0].dates] == [(monday, "Monday")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "Altovar will open the dam on Monday, Ada Kouri said on Tuesday.", 9),
+        ("en", "On Monday, Ada Kouri said that Altovar would open the dam.", 8),
+        ("en", "Ada Kouri on Monday said that Altovar would open the dam.", 8),
+        ("en", "Ada Kouri told reporters in Norelle on Monday that Altovar would open the dam on Wednesday.", 8),
+        ("en", "According to Ada Kouri, Altovar will open the dam on Monday.", None),
+        ("en", "Altovar opens the dam on Monday, Ada Kouri said.", None),
+        ("en", "The dam of Altovar opened on Tuesday, Ada Kouri said.", 9),
+        ("fr", "Altovar ouvrira le barrage, a déclaré lundi sa ministre Ada Kouri.", 8),
+        ("fr", "Lundi, Ada Kouri a déclaré qu’Altovar ouvrirait le barrage.", 8),
+        ("fr", "Ada Kouri a déclaré lundi à Norelle qu’Altovar ouvrirait le barrage mercredi.", 8),
+        ("fr", "Selon Ada Kouri, Altovar ouvrira le barrage lundi.", None),
+    ],
+)
+def test_a_weekday_of_saying_is_the_last_one(language: str, text: str, day: int | None) -> None:
+    (made,) = suggested_of(text, language)
+    assert made.voice == "reported"
+    assert made.event_date == (None if day is None else (date(2024, 4, day), date(2024, 4, day)))
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("Altovar fears for the dam, said Brennia\u2019s minister Tomas Brel.", ("brennia", "altovar")),
+        ("Altovar fears for the dam, said Tomas Brel, the minister of Brennia.", ("brennia", "altovar")),
+        ("Brennia fears for the dam, said Rosa Lind.", ("altovar", "brennia")),
+        ("Brennia met Altovar. Its minister Tomas Brel said that Altovar would sell the dam.", ("brennia", "altovar")),
+        ("Altovar fears for the dam of Brennia, said Lena Voss.", ("altovar", "brennia")),
+        ("\u201cWe will keep the dam of Altovar,\u201d said Brennia\u2019s minister.", ("brennia", "altovar")),
+    ],
+)
+def test_the_actor_who_speaks_comes_first(text: str, actors: tuple[str, ...]) -> None:
+    assert suggested_of(text)[-1].actors == actors
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Will Altovar accept the dam?"),
+        ("en", "The treaty says that Altovar will open the dam."),
+        ("en", "Nobody said that Altovar would open the dam."),
+        ("fr", "La rumeur selon laquelle Altovar ouvrira le barrage est fausse."),
+        ("fr", "Rien ne dit qu’Altovar ouvrira le barrage."),
+    ],
+)
+def test_what_nobody_said_stays_the_authors(language: str, text: str) -> None:
+    (made,) = suggested_of(text, language)
+    assert made.voice.startswith("author")
+    assert made.speaker is None
+
+
+def test_who_is_called_an_expert_once_stays_one() -> None:
+    text = "Lena Voss, an economist, lives in Altovar. The dam will cost Altovar dearly, Lena Voss said."
+    assert [(each.voice, each.speaker) for each in suggested_of(text)] == [("other_expert", "Lena Voss")]

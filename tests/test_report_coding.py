@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import pourparler
-from pourparler.case.schema import Case
+from pourparler.case.schema import Case, Statement
 from pourparler.report.coding import ALPHA_WORDS, alpha_word, build_coding, field_words
 from pourparler.report.lookup import Lookup
 from pourparler.report.report import render_report
@@ -44,8 +44,14 @@ def test_the_section_says_who_coded_what_twice_and_how(page: Page, alaska: Study
     section = text_of(page, "coding")
     for source, count in (("f0", 50), ("f1", 51), ("f2", 117), ("f3", 59), ("f4", 55)):
         assert has(section, f"({source}) not recorded {count} not recorded")
-    assert has(section, "Blind yes: saw none of the case’s statements")
-    assert "64 here, 75 of the case in what was read: 61 match, 14 only in the case, 3 only here" in section
+    assert has(section, "Blind yes, as the note on how it was made says")
+    assert "saw none of the case’s statements" not in section, "the note says that six of them were known"
+    told = (
+        "64 here, 75 of the case in what was read: 61 match, 12 of the case and 2 here are parts of a wider statement"
+    )
+    assert f"{told} of the other, 2 only in the case, 1 only here" in section
+    for part in alaska.read.agreements[0].found.parts:
+        assert has(section, f"{part.statement} is part of {part.part_of}")
     assert "4 passages of f0, 28% of its text" in section
     (blind,) = alaska.case.codings
     assert blind.coder in section
@@ -58,7 +64,7 @@ def test_every_alpha_stands_with_its_pairs_and_how_it_is_read(page: Page, alaska
     for row in alaska.read.coding_agreement:
         if row.level == "unitizing":
             continue
-        told = "–" if row.alpha is None else f"{row.alpha:.2f}"
+        told = "–" if row.alpha is None else f"{row.alpha:.2f}".replace("-", "−")
         start = f"{field_words(row.field)} {row.units} {100 * (row.equal or 0):.0f}% {told}"
         assert has(section, start), row.field
         bare = "".join(section.split())
@@ -87,18 +93,40 @@ def test_what_the_disagreement_means_is_told_of_this_case(page: Page, alaska: St
     means = {heading: statements for heading, _, statements in view.means}
     mine = {each.id: each for each in alaska.case.statements}
     theirs = {each.id: each for each in alaska.case.codings[0].statements}
-    pairs = dict(alaska.read.agreements[0].found.pairs)
-    decisive = {"stance", "requires", "answer", "reference", "cost"}
-    differing = [
-        one
-        for one, other in pairs.items()
-        if {code.kind for code in mine[one].codes} & decisive != {code.kind for code in theirs[other].codes} & decisive
-    ]
-    assert [*means["Positions"]] == differing != []
+    found = alaska.read.agreements[0].found
+    differing = 0
+    for one, other in found.pairs:
+        narrow = [each.statement for each in found.parts if (each.coder, each.part_of) == ("one", other)]
+        narrow_too = [each.statement for each in found.parts if (each.coder, each.part_of) == ("other", one)]
+        said = [bearing(mine[name]) for name in (one, *narrow)]
+        said_too = [bearing(theirs[name]) for name in (other, *narrow_too)]
+        if set().union(*said) != set().union(*said_too):
+            differing += 1
+            assert {one, *narrow} & {*means["Positions"]}
+    assert f"In {differing} of {len(found.pairs)} matched pairs only one coder has a position, a red line" in section
+    assert "f0-020" in means["Positions"], "it has a position where the second coding has a salience alone"
     hanging = {row.id for row in alaska.pivotal_rows if row.kind == "statement"}
     shown = set(means["Statements on which a verdict hangs alone"])
     assert shown <= hanging
     assert shown <= {row.statement for row in alaska.read.coding_conflicts}
+
+
+def bearing(statement: Statement) -> set[str]:
+    """Return what verdicts come from."""
+    keys = {"position", "accepts_within"}
+    told = [code.model_dump(exclude_none=True) for code in statement.codes]
+    kinds = {str(code["kind"]) for code in told} & {"requires", "answer", "reference", "cost"}
+    return kinds | {key for code in told if code["kind"] == "stance" for key in keys & set(code)}
+
+
+def test_a_stance_with_a_salience_alone_is_no_position() -> None:
+    """The row counts any stance, the sentence on positions what it names."""
+    case = small([said(stance("a", "k", 10), name="one")])
+    other = said({"kind": "stance", "actor": "a", "issue": "k", "salience": "high"}, name="two")
+    section = text_of(reported(with_coding(case, other)), "coding")
+    assert "In 1 of 1 matched pair only one coder has a position, a red line, a condition" in section
+    assert has(section, "whether there is a stance (position, red line or salience) 1 100%")
+    assert has(section, "stance: whether position is given 1 0%")
 
 
 def test_an_account_that_picks_voices_makes_the_exact_voice_decide() -> None:
@@ -192,12 +220,31 @@ def test_source_beside_source_shows_who_contradicts_whom_and_links() -> None:
     page = reported(case)
     section = text_of(page, "agreement")
     table = section[section.index("Source by source") : section.index("Disputes between")]
-    assert has(table, "≠ contradicts t 10 low ≠ contradicts s 80–90 high · silent 2")
-    assert has(table, "1 alone 50 single · silent 1 alone 40–60 again 1 one origin: s u")
+    assert has(table, "2 ≠ contradicts t 10 low ≠ contradicts s 80–90 high · silent")
+    assert has(table, "1 one origin: s u 1 alone 50 single · silent 1 alone 40–60 again")
     assert "1 of 2 cells rests on a single independent source." in table
     assert "No text was at hand, so words that sources share were not looked for: run with --documents DIR." in table
     links = {e.attributes.get("href") for e in page.all("a") if "table" in e.inside}
     assert {"#s-low", "#s-high", "#s-single", "#s-again"} <= links
+
+
+def test_what_a_source_said_before_is_marked_and_red_lines_are_told_as_such() -> None:
+    early, late = {"event_date": "2024-12-01"}, {"event_date": "2025-01-01"}
+    red = {"kind": "stance", "actor": "b", "issue": "m", "accepts_within": [0, 38]}
+    case = small(
+        [
+            said(stance("a", "k", 10), source="s", name="older") | early,
+            said(stance("a", "k", 90), source="s", name="newer") | late,
+            said(red, source="t", name="limit"),
+        ],
+    )
+    section = text_of(reported(case), "agreement")
+    table = section[section.index("Source by source") : section.index("Disputes between")]
+    assert has(table, "1 alone 90 newer superseded, not counted: older")
+    assert has(table, "1 alone within 0–38 limit")
+    told = section[: section.index("Source by source")]
+    assert "Only a red line and no position is given, on any issue shown, by the date, of: b" in told
+    assert "b" not in told.partition("Nobody places, on any issue shown, by the date:")[2].split()
 
 
 def test_with_documents_shared_words_are_looked_for(documents: Path) -> None:
@@ -263,3 +310,20 @@ def test_tables_of_the_section_never_widen_the_page(alaska: Study, tmp_path: Pat
     still, wider = in_browser(render_report(alaska), script, tmp_path, width).split(",")
     assert still == "true"
     assert width < 1300 or wider == "0"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_on_a_telephone_the_caption_and_the_number_of_sources_are_seen(alaska: Study, tmp_path: Path) -> None:
+    script = """
+      const table = document.querySelector("table.by-source");
+      await new Promise((done) => setTimeout(done, 300));
+      const inside = (each) => {
+        const box = each.getBoundingClientRect();
+        return box.width > 0 && box.left >= 0 && box.right <= document.documentElement.clientWidth;
+      };
+      const heads = [...table.querySelectorAll("thead th")];
+      const number = heads.find((each) => each.textContent === "Independent");
+      const overflow = table.closest(".scroll").scrollWidth > table.closest(".scroll").clientWidth;
+      return [inside(table.querySelector("caption > span")), inside(number), overflow].join();
+    """
+    assert in_browser(render_report(alaska), script, tmp_path, 390) == "true,true,true"

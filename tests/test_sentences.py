@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+import textwrap
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -83,3 +86,89 @@ def test_a_long_row_of_marks_is_one_sentence(mark: str) -> None:
     assert cut(text) == [text]
     assert cut(f"{text} B") == [f"{text} B"]
     assert cut(f"A{mark * 100_000} B.") == [f"A{mark * 100_000}", "B."]
+
+
+ARTICLES = {
+    "en": [
+        "Two towns, one lake",
+        "The mediator of the two lake towns spoke for an hour about the ferry on 12 March. Mr. Benn, who has led the "
+        "harbour board of Ostrel since 2011, left before she had finished, and told the press that nothing was new.",
+        "What is on the table",
+        "“We will not close the slip before the autumn,” said Ada Kouri, the mayor of Ostrel. “It is ours. Why would "
+        "we?” Her deputy added that a toll of 3.5 crowns was the most that the fishermen could bear, and that the town "
+        "had asked twice for the accounts.",
+        "In Varn the council meets on Friday. It is expected to vote on the proposal of the U.S. engineers, which "
+        "leaves the old pier where it stands and moves the market to the north bank (see the plan of 1998). Nobody "
+        "knows who would pay.",
+        "The talks go on in the town hall of Varn until the end of the month, and the mediator has said that she will "
+        "not ask for more time.",
+    ],
+    "fr": [
+        "Deux villes, un lac",
+        "La médiatrice des deux villes du lac a parlé pendant une heure du bac, le 12 mars. M. Benn, qui dirige le "
+        "port d’Ostrel depuis 2011, est parti avant la fin et a dit à la presse que rien n’était nouveau.",
+        "Ce qui est sur la table",
+        "« Nous ne fermerons pas la cale avant l’automne, a déclaré Ada Kouri, maire d’Ostrel. Elle est à nous. "
+        "Pourquoi le ferions-nous ? » Son adjoint a ajouté qu’un péage de 3,5 couronnes était le plus que les pêcheurs "
+        "pouvaient supporter, et que la ville avait demandé deux fois les comptes.",
+        "À Varn, le conseil se réunit vendredi. Il devrait voter sur la proposition des ingénieurs, qui laisse la "
+        "vieille jetée où elle est et déplace le marché sur la rive nord (voir le plan de 1998). Personne ne sait qui "
+        "paierait.",
+        "Les entretiens se poursuivent à l’hôtel de ville de Varn jusqu’à la fin du mois, et la médiatrice a dit "
+        "qu’elle ne demanderait pas plus de temps.",
+    ],
+}
+
+
+def solid(text: str, language: str) -> list[str]:
+    return ["".join(each.split()) for each in cut(text, language)]
+
+
+@pytest.mark.parametrize("width", [35, 60, 80, 100, 110, 130])
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n    ", "\r\n\r\n"], ids=["plain", "blank", "indent", "crlf"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_article_has_the_same_sentences_however_it_is_folded(language: str, between: str, width: int) -> None:
+    article = ARTICLES[language]
+    inside = "\r\n" if "\r" in between else "\n"
+    folded = between.join(textwrap.fill(each, width).replace("\n", inside) for each in article)
+    assert solid(folded, language) == solid("\n".join(article), language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_lines_of_a_proportional_face_are_joined(language: str) -> None:
+    wide = {"m": 1.6, "w": 1.5, "i": 0.4, "l": 0.4, "t": 0.6, ".": 0.5, ",": 0.5}
+    lines = []
+    for paragraph in ARTICLES[language]:
+        line, length = "", 0.0
+        for word in paragraph.split():
+            size = sum(wide.get(each, 1.0) for each in word) + 0.6
+            if length + size > 55:
+                lines.append(line)
+                line, length = "", 0.0
+            line, length = f"{line} {word}".strip(), length + size
+        lines.append(line)
+    assert solid("\n".join(lines), language) == solid("\n".join(ARTICLES[language]), language)
+
+
+def test_a_sentence_that_goes_on_over_the_page_is_whole() -> None:
+    first, second = (textwrap.wrap(ARTICLES["en"][at], 60) for at in (3, 4))
+    text = "\n".join(first[:2]) + "\n\n" + "\n".join(first[2:]) + "\n\n" + "\n".join(second)
+    assert solid(text, "en") == solid("\n".join(ARTICLES["en"][3:5]), "en")
+
+
+def test_lists_captions_and_single_lines_stay_apart() -> None:
+    listed = ["apples", "pears from the north bank", "plums", "quinces, and what is left of the medlars"]
+    assert cut("\n".join(listed), "en") == listed
+    body = textwrap.fill(ARTICLES["en"][3], 60)
+    caption = "The old pier of Varn in the morning (A. Lens / Press Pool)"
+    assert caption in cut(f"{body}\n{caption}\nNobody was there, and the ferry\n{body}", "en")
+    points = "\u2022 the slip stays open until the end of the autumn, as it\nis now\n\u2022 the toll is fixed"
+    assert "\u2022 the toll is fixed" in cut(f"{body}\n{points}\n{body}", "en")
+    assert len(cut("\n".join(f"{each} and more of the same words for the line" for each in "ABCDEF"), "en")) == 6
+
+
+def test_the_documents_are_one_paragraph_a_line(documents: Path) -> None:
+    for path in sorted(documents.iterdir()):
+        text = path.read_bytes().decode("utf-8")
+        lines = [match.span() for match in re.finditer(r"[^\s\ufeff](?:[^\n]*[^\s\ufeff])?", text)]
+        assert paragraphs(text) == lines

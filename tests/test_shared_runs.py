@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pourparler.errors import CaseError, ModelError
+from pourparler.errors import ModelError
 from pourparler.read.documents import _shared_runs, alike_on_shelf
 from pourparler.read.documents._shared_runs import common_runs, run_hashes
 from pourparler.read.documents.alike_on_shelf import Alike
@@ -206,11 +206,19 @@ def test_progress_ends_where_it_should(shelf: Shelf) -> None:
     assert sum(done for _, done, _ in told) == 6
 
 
+def test_of_too_many_pairs_some_documents_are_compared_at_a_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = put(shelf, {f"d{number}": f"{story('a')} and {number} more" for number in range(7)})
+    monkeypatch.setattr(alike_on_shelf, "MOST_PAIRS", 10)
+    left = []
+    for _ in range(5):
+        found = alike_on_shelf.alike_on_shelf(shelf, records, advance=silently)
+        left.append(len(alike_on_shelf.not_compared(shelf)))
+    assert left == [4, 2, 1, 0, 0]
+    assert len(found) == 21
+
+
 def test_what_is_too_much_is_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     records = put(shelf, {"z": story("a"), "y": f"{story('a')} and more"})
-    monkeypatch.setattr(alike_on_shelf, "MOST_PAIRS", 0)
-    with pytest.raises(ModelError, match="more than 0 pairs of documents"):
-        alike_on_shelf.alike_on_shelf(shelf, records, advance=silently)
     monkeypatch.setattr(alike_on_shelf, "MOST_CHARACTERS", 100)
     with pytest.raises(ModelError, match="the documents have more than 0 million characters in all"):
         alike_on_shelf.alike_on_shelf(shelf, records, advance=silently)
@@ -218,10 +226,12 @@ def test_what_is_too_much_is_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("held", [b"{", b"[]", b"\xff", b'{"rule": "0.5 of the runs of 8 words"}'])
-def test_a_file_of_near_duplicates_that_is_none_is_told(held: bytes, shelf: Shelf) -> None:
-    (shelf.folder / "near-duplicates.json").write_bytes(held)
-    with pytest.raises(CaseError, match=r"near-duplicates.json: not what pourparler writes there; delete it"):
-        alike_on_shelf.alike_on_shelf(shelf, put(shelf, {"z": story("a")}), advance=silently)
+def test_a_file_of_near_duplicates_that_is_broken_is_made_anew(held: bytes, shelf: Shelf) -> None:
+    path = shelf.folder / "near-duplicates.json"
+    path.write_bytes(held)
+    records = put(shelf, {"z": story("a"), "y": f"{story('a')} and more"})
+    assert len(alike_on_shelf.alike_on_shelf(shelf, records, advance=silently)) == 1
+    assert len(json.loads(path.read_bytes())["texts"]) == 2
 
 
 def test_what_another_rule_found_does_not_count(shelf: Shelf) -> None:

@@ -19,6 +19,7 @@ from pourparler.case.schema import Case
 from pourparler.errors import ChoiceError, OutputError
 from pourparler.report.document import study_schema
 from pourparler.report.tables import TABLES, data_frame
+from pourparler.study import Study
 
 CONTRACT = {
     "verdicts": {
@@ -274,3 +275,19 @@ def test_bare_cases_give_a_study(parts: dict[str, Any], tmp_path: Path) -> None:
 def test_unknown_choices_raise_choice_errors() -> None:
     with pytest.raises(ChoiceError, match="this case has no formats"):
         pourparler.run_study(small(), formats=["f"])
+
+
+def test_an_interrupted_study_leaves_no_empty_folder(
+    water: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pourparler.report.save.write_brief", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        water.save(tmp_path / "new" / "out")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "old").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        water.save(tmp_path / "old")
+    assert list(tmp_path.iterdir()) == [tmp_path / "old"]

@@ -120,3 +120,31 @@ def test_a_package_that_is_not_there_has_no_version() -> None:
     found = versions(("numpy", "no-such-package"))
     assert found["no-such-package"] == "none"
     assert found["numpy"][0].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://x", "--scheduler http://x: 'http' is no kind of address; there are tcp, tls, ws, wss, ucx and inproc"),
+        ("foo://x:1", "--scheduler foo://x:1: 'foo' is no kind of address"),
+        ("", "--scheduler '': not the address of a Dask scheduler; write host and port: tcp://host:8786"),
+        (" ", "--scheduler ' ': not the address"),
+        ("tcp://", "--scheduler tcp://: not the address of a Dask scheduler; write host and port"),
+        ("tcp://host", "--scheduler tcp://host: not the address"),
+        ("tcp://host:99999", "--scheduler tcp://host:99999: not the address"),
+        ("tcp://host:a", "--scheduler tcp://host:a: not the address"),
+        ("inproc://", "--scheduler inproc://: not the address"),
+        ("://host:1", "--scheduler ://host:1: '' is no kind of address"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_before_anything_is_connected_to(address: str, expected: str) -> None:
+    with pytest.raises(ChoiceError) as raised:
+        check_workers(1, address)
+    assert str(raised.value).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.1:8786", "host:8786", "tls://[::1]:8786", "ws://host:80/ws", "inproc://10.0.0.1/1/2"]
+)
+def test_addresses_that_can_be_pass(address: str) -> None:
+    check_workers(1, address)

@@ -42,7 +42,7 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
     ),
     "unclosed": (
         b"id: talks\nactors: [{id: usa}\ntitle: Talks\n",
-        "3:1: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence",
+        "2:9: not valid YAML: the [ that opens here is not closed; write its ]",
     ),
     "two documents": (
         b"id: talks\n---\ntitle: Talks\n",
@@ -66,7 +66,11 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
         "2:8: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not read; write the value without a tag",
     ),
     "own tag": (b"id: !mine talks\n", "1:5: the tag '!mine' is not read; write the value without a tag"),
-    "unknown alias": (b"id: *talks\n", "1:5: alias *talks has no anchor before it; write &talks at its value"),
+    "unknown alias": (
+        b"id: *talks\n",
+        "1:5: alias *talks has no anchor before it; put quotes around words that begin with *, or write the & of an "
+        "alias before it",
+    ),
     "recursive alias": (
         b"id: talks\nactors: &a [*a]\n",
         "2:13: alias *a stands inside its own anchor; write the value out",
@@ -102,6 +106,49 @@ BAD_YAML: dict[str, tuple[bytes | str, ...]] = {
         b"as_of: [2025-08-16T00:00:00Z]\n",
         "1:22: not valid YAML: found unexpected ':' while scanning a plain scalar; put text that holds "
         "a colon in quotes",
+    ),
+    "quote that is not closed": (
+        b'id: talks\ntitle: "Talks on water\nactors:\n- id: a\n  name: "A"\n',
+        "2:8: not valid YAML: the quote that opens here is not closed in its line, but only in line 5; close it at the "
+        "end of its text",
+    ),
+    "quote that is never closed": (
+        b"id: talks\r\nauthors: ['A', \"B\"]\r\ntitle: 'Talks on water\r\nactors: []\r\n",
+        "3:8: not valid YAML: the quote that opens here is never closed; close it at the end of its text",
+    ),
+    "apostrophe in quotes": (
+        b"id: talks\ntitle: 'there's none'\n",
+        "2:14: not valid YAML: the text in quotes that begins in column 8 ends here, and words follow; for a ' inside "
+        "it write '', or put the whole text in \"",
+    ),
+    "quotes in quotes": (
+        b'id: talks\nactors: [{id: a, name: "the "old" one"}]\n',
+        '2:29: not valid YAML: the text in quotes that begins in column 24 ends here, and words follow; for a " inside '
+        "it write \\\", or put the whole text in '",
+    ),
+    "quotes that are in order": (
+        b'id: talks # "\ndescription: |\n  "no" they said\n  \'tis\ntitle: don\'t "say" it\n'
+        b"  \"again\" and on\nlicence: 'it''s'\nas_of: a: b\n",
+        "8:9: not valid YAML: mapping values are not allowed in this context; put text that holds a colon in quotes",
+    ),
+    "indent of a key": (
+        b"id: talks\nactors:\n- id: a\n  name: A\n   kind: state\n",
+        "5:4: not valid YAML: the key is indented by 3, the one before it in line 4 by 2; indent the keys of one "
+        "mapping alike, with spaces",
+    ),
+    "no blank after a colon": (
+        b"id: talks\ntitle:Talks\nactors: []\n",
+        "2:6: not valid YAML: no blank stands after the colon; write key: value",
+    ),
+    "star before and behind a word": (
+        b"lexicon: [*toll*]\n",
+        "1:16: not valid YAML: did not find expected alphabetic or numeric character while scanning an alias; put "
+        "quotes around words that begin with *, or write the & of an alias before it",
+    ),
+    "question mark in braces over lines": (
+        b"questions: [{id: a,\n  question: Who?}]\n",
+        "2:16: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping; inside "
+        "{} and [], put text that holds a '?' in quotes",
     ),
     "at sign": (
         b"id: talks\ntitle: @home\n",

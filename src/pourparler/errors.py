@@ -14,9 +14,13 @@ Each problem says where (``file:line:column`` and the path inside the case), wha
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = ["CaseError", "ChoiceError", "ModelError", "OptionError", "OutputError", "PourparlerError", "Problem"]
+
+_MOST_ALIKE = 20
 
 
 class PourparlerError(Exception):
@@ -55,13 +59,26 @@ class Problem:
 class CaseError(PourparlerError):
     """A case that cannot be used; ``problems`` holds everything wrong with it, in file order.
 
+    The message lists the first 20 of problems in one file that are the same in words, and counts the rest.
+
     >>> str(CaseError([Problem("case.yaml", 1, 1, "", "the file is empty")]))
     'case.yaml:1:1: the file is empty'
     """
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(_listed(self.problems)))
+
+
+def _listed(problems: tuple[Problem, ...]) -> Iterator[str]:
+    told: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        told[problem.file, problem.what] += 1
+        if told[problem.file, problem.what] <= _MOST_ALIKE:
+            yield str(problem)
+    for (file, what), count in told.items():
+        if count > _MOST_ALIKE:
+            yield f"{file}: {count - _MOST_ALIKE:,} more: {what}"
 
 
 class ChoiceError(PourparlerError):

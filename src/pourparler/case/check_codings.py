@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pourparler.case.passages import lies_within
 from pourparler.case.places import Locate, Path
 from pourparler.case.schema import Case, Coding, Statement
 from pourparler.errors import Problem
@@ -28,6 +29,8 @@ def coded_statements(case: Case) -> Iterator[tuple[Statement, Path]]:
 
 def coding_problems(case: Case, locate: Locate) -> Iterator[Problem]:
     """Find passages that are empty, overlap or go beyond their source, statements outside them, and ids used twice.
+
+    A statement is outside unless more than half of it lies in the passages; those that adjoin count as one.
 
     >>> from pourparler.case.places import unlocated
     >>> case = Case(id="c", title="C", codings=[Coding(id="blind", coder="Bo", passages={"f": [[5, 5]]})])
@@ -70,7 +73,7 @@ def _statements(coding: Coding, path: Path, locate: Locate) -> Iterator[Problem]
             continue
         start, end = statement.span
         held = coding.passages.get(statement.source, ())
-        if not any(low <= start and end <= high for low, high in held):
+        if not lies_within(statement.span, held):
             what = f"span [{start}, {end}] of source {statement.source!r} lies in no passage of coding {coding.id!r}"
             way_out = "passages says what was coded; add the passage, or leave the statement out"
             yield locate((*place, "span")).problem(what, way_out)

@@ -13,12 +13,20 @@ from pourparler.errors import ChoiceError, Problem
 __all__ = ["check_documents", "find_documents"]
 
 
-def check_documents(case: Case, directory: str | FilePath, locate: Locate = unlocated) -> list[Problem]:
+def check_documents(
+    case: Case,
+    directory: str | FilePath,
+    locate: Locate = unlocated,
+    *,
+    texts: FilePath | None = None,
+    is_all: bool = True,
+) -> list[Problem]:
     """Find where a case and its documents disagree: no file with a source's hash, another length, spans that miss.
 
     A document is recognised by its SHA-256 alone, whatever its name; only the files directly in the directory are
     read. Sources without a hash cannot be looked for and are passed over. Offsets count the code points of the file
-    decoded as UTF-8. Raises ``ChoiceError`` where the directory cannot be read.
+    decoded as UTF-8. ``texts``: another directory, of texts as they were read in, to be named where they are there.
+    Without ``is_all`` documents may be missing. Raises ``ChoiceError`` where the directory cannot be read.
 
     >>> import hashlib, tempfile
     >>> folder = FilePath(tempfile.mkdtemp())
@@ -29,13 +37,16 @@ def check_documents(case: Case, directory: str | FilePath, locate: Locate = unlo
     case sources[0].characters: the document letter.txt has 10 characters, not 12
     """
     documents = find_documents(case, directory)
+    as_read = find_documents(case, texts) if texts is not None else {}
     problems: list[Problem] = []
     for position, source in enumerate(case.sources):
-        if source.sha256 is None:
+        if source.sha256 is None or (source.id not in documents and not is_all):
             continue
         if source.id not in documents:
             what = f"no file in {directory} has the hash of source {source.id!r}"
             way_out = "add the document as it was coded; a changed file has another hash"
+            if source.id in as_read:
+                way_out = f"its text as it was read in is {as_read[source.id]}; give --documents {texts}"
             problems.append(locate(("sources", position, "sha256")).problem(what, way_out))
             continue
         problems.extend(_against_document(case, position, documents[source.id], locate))

@@ -10,7 +10,7 @@ from pathlib import Path
 from pourparler.case.places import listed, nearest
 from pourparler.errors import CaseError, Problem
 
-__all__ = ["LARGEST_BYTES", "CaseFile", "decode_file", "read_case_files", "read_file", "shipped_cases"]
+__all__ = ["LARGEST_BYTES", "CaseFile", "check_regular", "decode_file", "read_case_files", "read_file", "shipped_cases"]
 
 LARGEST_BYTES = 50_000_000
 """The most bytes a case may have, in one file or in all its files together."""
@@ -113,6 +113,25 @@ def _read(paths: list[Path]) -> tuple[list[CaseFile], list[Problem]]:
     return read, problems
 
 
+def check_regular(path: Path, name: str) -> None:
+    """Refuse named pipes, devices and sockets, which may never end; what is not there is left to whoever opens it.
+
+    Raises ``CaseError``.
+
+    >>> check_regular(Path("/dev/zero"), "/dev/zero")
+    Traceback (most recent call last):
+        ...
+    pourparler.errors.CaseError: /dev/zero: is not a regular file (a pipe, a device or a socket); save what it gives ...
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        what = "is not a regular file (a pipe, a device or a socket)"
+        raise CaseError([Problem(name, 0, 0, "", what, "save what it gives to a file, and name that")])
+
+
 def _size(path: Path, name: str) -> int:
     try:
         found = path.stat()
@@ -137,6 +156,7 @@ def read_file(path: Path, name: str | None = None) -> bytes:
     ``name`` is what problems call it, the file's own name unless it is given. Raises ``CaseError``.
     """
     called = path.name if name is None else name
+    check_regular(path, called)
     _size(path, called)
     try:
         with path.open("rb") as file:

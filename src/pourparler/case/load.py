@@ -84,6 +84,7 @@ def read_case(path_or_name: str | FilePath) -> ReadCase:
     remaining = LARGEST
     for file in files:
         remaining -= _gather(file, gathered, remaining)
+    _require_case(gathered, path_or_name)
     _require_keys(gathered)
     case, rest = _validated(gathered)
     if not gathered.broken:
@@ -221,6 +222,17 @@ def _gather_list(key: str, node: Node, file: str, gathered: _Gathered) -> None:
         return
     gathered.unreadable.add(key)
     gathered.problems.append(Problem(file, node.line, node.column, key, *list_needed(plain(node))))
+
+
+def _require_case(gathered: _Gathered, path_or_name: str | FilePath) -> None:
+    """Refuse a folder of lists alone in one line: without the file that says what the case is, nothing fits."""
+    required = {key for key, info in Case.model_fields.items() if info.is_required()}
+    if gathered.broken or not required.isdisjoint(gathered.singles) or not FilePath(path_or_name).is_dir():
+        return
+    if all(FilePath(file).stem != "case" for file, _ in gathered.files):
+        what = "no case.yaml, and no other file with the id and title of the case"
+        way_out = "write case.yaml with id: and title:, or name the folder that holds it"
+        raise CaseError([*gathered.problems, Problem(str(path_or_name), 0, 0, "", what, way_out)])
 
 
 def _require_keys(gathered: _Gathered) -> None:

@@ -226,6 +226,9 @@ def _not_a_list(_details: ErrorDetails, spot: _Spot) -> _Message:
 
 def _not_a_mapping(_details: ErrorDetails, spot: _Spot) -> _Message:
     members = _members(spot.annotation)
+    if spot.path[-1:] == ("scale",):
+        way_out = "write 0: ..., 100: ..., each with what that end of the scale means"
+        return f"should be a mapping, not {shown(plain(spot.node))}", way_out
     keys = keys_of(members[0]) if _is_model(members[0]) and len(members) == 1 else []
     return f"should be a mapping, not {shown(plain(spot.node))}", f"keys: {listed(keys, 20)}" if keys else ""
 

@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from pourparler.case._yaml_hints import hint_of
 from pourparler.errors import CaseError, Problem
 
 __all__ = ["DEEPEST", "LARGEST", "Entry", "Mapping", "Node", "Scalar", "Sequence", "parse_yaml", "plain"]
@@ -51,6 +52,8 @@ _WAYS_OUT = {
     "`": "put text that begins with '`' in quotes",
 }
 """What to do about the character at which the parser stopped."""
+
+_STAR = "put quotes around words that begin with *, or write the & of an alias before it"
 
 Value = str | int | float | bool | None
 
@@ -225,7 +228,7 @@ class _Builder:
 
     def _alias(self, anchor: str, line: int, column: int) -> None:
         if anchor not in self.anchors:
-            self._refuse(line, column, f"alias *{anchor} has no anchor before it", f"write &{anchor} at its value")
+            self._refuse(line, column, f"alias *{anchor} has no anchor before it", _STAR)
         node = self.anchors[anchor]
         if node is None:
             self._refuse(line, column, f"alias *{anchor} stands inside its own anchor", "write the value out")
@@ -330,5 +333,10 @@ def _broken_yaml(error: MarkedYAMLError, text: str, file: str) -> Problem:
     what = f"not valid YAML: {' '.join(parts)}"
     lines = text.splitlines()[line - 1 : line]
     stopped_at = lines[0][column - 1 : column] if lines else ""
+    if (hint := hint_of(error, text, line)) is not None:
+        line, column, told, way_out = hint
+        return Problem(file, line, column, "", f"not valid YAML: {told}", way_out)
     way_out = _WAYS_OUT.get(stopped_at, "") if "document" not in what else ""
+    if "alias" in (error.context or ""):
+        way_out = _STAR
     return Problem(file, line, column, "", what, way_out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +38,16 @@ _LISTED, _LISTED_JSON = 10, 1_000
 """So many open suggestions are listed when documents have been read in; ``--list`` has all of them."""
 
 
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Say, where somebody interrupts, that the same command goes on; exit code 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("interrupted; what was done is kept, and the same command goes on from there", err=True)
+        raise typer.Exit(130) from None
+
+
 def ingest_documents(
     queue: Queue, documents: list[str], encoding: str | None, workers: int, scheduler: str | None, *, as_json: bool
 ) -> None:
@@ -44,7 +56,7 @@ def ingest_documents(
     from pourparler.report.read_command import item_json, list_screen
     from pourparler.report.read_ingest import ingest, ingested_screen
 
-    with Progress() as bar:
+    with _resumable(), Progress() as bar:
         done = ingest(queue, documents, encoding, workers=workers, scheduler=scheduler, advance=bar)
     if as_json:
         best, _ = queue.first(_LISTED_JSON)
@@ -66,7 +78,7 @@ def confirm_sources(
     from pourparler.report.read_command import fields_of
     from pourparler.report.read_ingest import confirm, confirmed_screen
 
-    with Progress() as bar:
+    with _resumable(), Progress() as bar:
         done = confirm(queue, fields_of(given), only, workers=workers, scheduler=scheduler, advance=bar)
     if as_json:
         print_json(done.as_json())

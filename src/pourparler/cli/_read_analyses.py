@@ -69,6 +69,9 @@ OutOption = Annotated[
 ]
 
 
+_SAME = "Both are the same case: a coding agrees with itself about everything, which tells nothing of a second coder."
+
+
 @dataclass(frozen=True)
 class Analyses:
     """What was asked for on the command line, beside the case."""
@@ -130,6 +133,8 @@ class Analyses:
 
             for path in write_files(self.out, done.files):
                 typer.echo(f"wrote {path}", err=as_json)
+            for warning in done.warnings:
+                typer.echo(warning, err=True)
 
     def _result(self, case: Path) -> ReadResult:
         from pourparler.case.load import load_case
@@ -155,8 +160,11 @@ class Analyses:
             )
         loaded = load_case(str(case))
         if self.agreement is not None:
-            within = None if self.within is None else read_passages(self.within)
-            return agreement_result(loaded, load_case(str(self.agreement)), within)
+            other = load_case(str(self.agreement))
+            known = {each.id: each.characters for each in (*other.sources, *loaded.sources)}
+            within = None if self.within is None else read_passages(self.within, known)
+            notes = [_SAME] if self.agreement.resolve() == case.resolve() else []
+            return agreement_result(loaded, other, within, notes=notes)
         if self.texts:
             from pourparler.report.read_texts import texts_result
 
@@ -167,6 +175,8 @@ class Analyses:
 
 
 def _codebook(case: Path, out: Path | None, *, as_json: bool) -> None:
+    if out is not None and (out.suffix.lower() not in (".md", ".html", ".htm") or out.is_dir()):
+        raise ChoiceError(f"--out {out}: a codebook is a file that ends in .md or .html; name one")
     from pourparler.case.load import load_case
     from pourparler.report.codebook import codebook_html, codebook_markdown
 

@@ -21,7 +21,11 @@ __all__ = ["cases", "check", "new"]
 def check(
     case: Annotated[str | None, typer.Argument(help="A YAML file, a folder of them, or a shipped case.")] = None,
     documents: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Hold spans, lengths and hashes against these documents.")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Hold spans, lengths and hashes against these documents. Default: the texts that were read in.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the case format.")] = False,
@@ -55,12 +59,23 @@ def check(
 
 
 @app.command()
-def new(directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty directory.")]) -> None:
-    """Write a commented starter case, to be changed into your own."""
+def new(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty directory.")],
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Only a title, and comments that say what belongs where.")
+    ] = False,
+) -> None:
+    """Write a commented starter case, to be changed into your own; with --empty one that holds nothing yet."""
     from pourparler.case.starter_case import write_starter_case
 
-    for path in write_starter_case(directory):
+    for path in write_starter_case(directory, empty=empty):
         typer.echo(f"wrote {path}")
+    if empty:
+        typer.echo(
+            f"Say who negotiates in {directory / 'actors.yaml'} and over what in {directory / 'issues.yaml'}; then: "
+            f"pourparler read {directory} DOCS..."
+        )
+        return
     typer.echo(f"Begin with {directory / 'case.yaml'}; then: pourparler check {directory}")
 
 
@@ -91,9 +106,15 @@ def cases(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
 def _read_and_compare(case: str, documents: Path | None) -> ReadCase:
     from pourparler.case.documents import check_documents
     from pourparler.case.load import read_case
+    from pourparler.report.passages import texts_as_read
 
     read = read_case(case)
-    if documents is not None and (problems := check_documents(read.case, documents, read.locate)):
+    texts = texts_as_read(case)
+    held = documents or texts
+    if held is None:
+        return read
+    is_all = documents is not None
+    if problems := check_documents(read.case, held, read.locate, texts=texts if is_all else None, is_all=is_all):
         raise CaseError(problems)
     return read
 

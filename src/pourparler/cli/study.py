@@ -201,7 +201,10 @@ def _run_study(
 
             stored = store_draws(done, drawing, out, progress)
         if out is not None:
+            from pourparler.report.passages import told_of_passages
+
             done.save(out, documents)
+            stored += told_of_passages(done.case, case, documents)
         return (done.to_json(), None, stored) if as_json else ("", study_screen(done), stored)
 
 

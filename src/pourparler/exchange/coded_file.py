@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from pourparler.case.schema import Case, Factor, Source, Statement
+from pourparler.case.schema import Case, Factor, Source, Statement, Voice
 from pourparler.exchange.fields import counted
 from pourparler.exchange.foreign_file import NO_DATE, NO_DATE_BASIS, identifier
 
@@ -52,7 +52,10 @@ class CodedDocument:
 
 @dataclass(frozen=True)
 class CodedPassage:
-    """A passage [start, stop), in code points of its document, with the paths of its codes and the coder's memo."""
+    """A passage [start, stop), in code points of its document, with the paths of its codes and the coder's memo.
+
+    ``voice`` is None where the file does not say whose words they are.
+    """
 
     document: str
     start: int
@@ -61,6 +64,7 @@ class CodedPassage:
     memo: str = ""
     coder: str = ""
     coded_at: datetime | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +128,9 @@ def source_ids(documents: tuple[CodedDocument, ...]) -> dict[str, str]:
 def case_of_coded(file: CodedFile, format_: CodedFormat, case_id: str) -> ImportedTexts:
     """Make a Case of coded texts.
 
-    Documents become sources, passages statements in the voice ``author_claim``, and codes factors: a code of another
-    program says neither who wants what nor how much, so no actor, issue or position is made of it. The paraphrase is
-    the coder's memo, or the names of the codes.
+    Documents become sources, passages statements in the voice ``author_claim`` unless they name one, and codes factors:
+    a code of another program says neither who wants what nor how much, so no actor, issue or position is made of it.
+    The paraphrase is the coder's memo, or the names of the codes.
 
     >>> text = CodedDocument("1", "Letter", "They agree.")
     >>> file = CodedFile((text,), (CodedPassage("1", 0, 11, ("will",)),), (CodeLabel("will"),))
@@ -165,7 +169,7 @@ def passage_statement(passage: CodedPassage, source: str, id_: str) -> Statement
         source=source,
         span=(passage.start, passage.stop),
         paraphrase=passage.memo or coded,
-        voice="author_claim",
+        voice=passage.voice or "author_claim",
         note=coded if passage.memo else "",
         coder=passage.coder,
         coded_at=passage.coded_at,
@@ -174,7 +178,10 @@ def passage_statement(passage: CodedPassage, source: str, id_: str) -> Statement
 
 def _notes(file: CodedFile) -> list[str]:
     notes = []
-    if file.passages:
+    if voiced := sum(passage.voice is not None for passage in file.passages):
+        told = f"{counted(voiced, 'statement')} of {len(file.passages)} in the voice that a code of the passage names"
+        notes.append(f"{told}, all without codes yet")
+    elif file.passages:
         notes.append("every statement has the voice author_claim, and no codes yet: the file does not say who speaks")
     if file.codes:
         notes.append("codes are factors of the case, and stand in the statements in words")

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from pourparler.case.schema import Case, Source, Statement
 from pourparler.exchange.fields import counted
-from pourparler.exchange.refi_qda import ORIGIN
+from pourparler.exchange.refi_qda import ORIGIN, VOICE
 from pourparler.exchange.safe_archive import MOST_RATIO
 
 __all__ = ["SIDECAR", "QdaFiles", "qda_project", "selection_guid", "source_guid"]
@@ -33,7 +33,7 @@ _ANCIENT = (1980, 1, 1, 0, 0, 0)
 """The date of every part: a ZIP archive needs one, and the same case gives the same bytes."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_DIMENSIONS = ("voice", "kind", "actor", "issue", "package")
+_DIMENSIONS = (VOICE, "kind", "actor", "issue", "package")
 _ACTOR_KEYS = ("actor", "who", "from", "to", "by")
 
 
@@ -139,7 +139,7 @@ def _codebook(root: Element, case: Case) -> dict[tuple[str, str], str]:
 
 def _values(statement: Statement) -> Iterator[tuple[str, str]]:
     """Yield the dimensions and values of a statement: its voice, and what its codes are and name."""
-    yield "voice", statement.voice
+    yield VOICE, statement.voice
     for code in statement.codes:
         yield "kind", code.kind
         said = code.model_dump(mode="json", by_alias=True)

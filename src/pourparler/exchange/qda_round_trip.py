@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,14 @@ def case_of_qdpx(path: str | Path) -> ImportedTexts:
     project = read_qdpx(file)
     sidecar = file.with_name(file.name + SIDECAR)
     if not sidecar.exists():
-        return case_of_coded(project.file, "qdpx", identifier(file.stem, (), "project"))
+        read = case_of_coded(project.file, "qdpx", identifier(file.stem, (), "project"))
+        return replace(read, notes=(_without(sidecar.name), *read.notes)) if project.is_ours else read
     return _Merged(_case_in(sidecar), project).read(sidecar.name)
+
+
+def _without(sidecar: str) -> str:
+    lost = "actors, issues, codes with their numbers, speakers and dates are not read"
+    return f"{sidecar} does not lie beside the project, which was written by pourparler: {lost}; put it there for them"
 
 
 def _case_in(sidecar: Path) -> Case:

@@ -13,19 +13,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import get_args
 from xml.etree.ElementTree import Element
 
+from pourparler.case.schema import Voice
 from pourparler.errors import CaseError, Problem
 from pourparler.exchange.coded_file import CodedDocument, CodedFile, CodedPassage, CodeLabel
 from pourparler.exchange.fields import counted
-from pourparler.exchange.qda_positions import STANDARD, MarkedPassage, position_reading
+from pourparler.exchange.qda_positions import STANDARD, MarkedPassage, fits, position_reading, words_found
 from pourparler.exchange.safe_archive import SafeArchive, leaves_archive
 from pourparler.exchange.safe_xml import children, local_name, parse_xml
 
-__all__ = ["ORIGIN", "QdaProject", "QdaSelection", "read_qdc", "read_qdpx"]
+__all__ = ["ORIGIN", "VOICE", "QdaProject", "QdaSelection", "read_qdc", "read_qdpx"]
 
 ORIGIN = "pourparler"
 """What projects that we write name as the program they are from; their passages are called by ids, not by words."""
+
+VOICE = "voice"
+"""The code in projects that we write under which the voices stand."""
 
 _PROJECT = "project.qde"
 _INTERNAL = "internal://"
@@ -52,10 +57,14 @@ class QdaSelection:
 
 @dataclass(frozen=True)
 class QdaProject:
-    """A project: what it says, and the selections by their GUIDs; documents are called by theirs."""
+    """A project: what it says, and the selections by their GUIDs; documents are called by theirs.
+
+    ``is_ours``: it names Pourparler as the program that it is from.
+    """
 
     file: CodedFile
     selections: tuple[QdaSelection, ...] = field(repr=False)
+    is_ours: bool = False
 
 
 def read_qdpx(path: str | Path) -> QdaProject:
@@ -66,14 +75,13 @@ def read_qdpx(path: str | Path) -> QdaProject:
     """
     file = Path(path)
     with SafeArchive(file, f"{file.name} (a REFI-QDA project)") as archive:
-        parts = {name.casefold(): name for name in archive.names}
-        project = parts.get(_PROJECT)
+        project = archive.find(_PROJECT)
         if project is None:
             raise archive.problem(f"no {_PROJECT} in it: not a REFI-QDA project", "export one from your QDA program")
         root = parse_xml(archive.read(project), f"{file.name}:{project}")
         if local_name(root) != "Project":
             raise archive.problem(f"{project} is a {local_name(root)}, not a Project", "export the whole project")
-        return _Project(archive, parts, root).read()
+        return _Project(archive, root).read()
 
 
 def read_qdc(data: bytes, name: str) -> CodedFile:
@@ -116,8 +124,9 @@ def _guid(text: str) -> str:
 class _Project:
     """The parts of a project while they are read."""
 
-    def __init__(self, archive: SafeArchive, parts: dict[str, str], root: Element) -> None:
-        self.archive, self.parts, self.root = archive, parts, root
+    def __init__(self, archive: SafeArchive, root: Element) -> None:
+        self.archive, self.root = archive, root
+        self.is_ours = root.get("origin") == ORIGIN
         self.codes = _codes(next(iter(children(root, "CodeBook")), None))
         self.users = {
             _guid(user.get("guid", "")): user.get("name", "")
@@ -147,7 +156,7 @@ class _Project:
             notes=tuple(self.notes),
             lost=tuple(lost),
         )
-        return QdaProject(file, tuple(self.selections))
+        return QdaProject(file, tuple(self.selections), self.is_ours)
 
     def _source(self, source: Element) -> None:
         kind = local_name(source)
@@ -174,11 +183,15 @@ class _Project:
     def _place(self) -> None:
         """Find the passages of all texts, once it is known how the project counts."""
         marks = [mark for _, _, mark in self.marked]
-        reading = STANDARD if self.root.get("origin") == ORIGIN else position_reading(marks)
+        reading = STANDARD if self.is_ours else position_reading(marks)
         if reading != STANDARD:
             self.notes.append(
                 f"positions are read {reading.in_words()}: so the passages have the words they are called by"
             )
+        named, found = (0, 0) if self.is_ours else words_found(marks, reading)
+        if not fits(named, found):
+            told = f"{named - found} of {counted(named, 'passage')} called by words of the text lie elsewhere"
+            self.notes.append(f"{told} however positions are read; they are read {reading.in_words()}: look at them")
         titles = {document.key: document.title for document in self.documents}
         for (key, text), group in groupby(self.marked, key=lambda each: (each[1], each[2].text)):
             of_text = [*group]
@@ -203,7 +216,7 @@ class _Project:
         if not place.startswith(_INTERNAL) or leaves_archive(inside):
             what = f"the text of {title!r} is at {place[:80]!r}, which leaves the archive"
             raise self.archive.problem(what, "export the project with its sources inside")
-        part = self.parts.get(f"sources/{inside}".casefold()) or self.parts.get(inside.casefold())
+        part = self.archive.find(f"sources/{inside}") or self.archive.find(inside)
         if part is None:
             raise self.archive.problem(f"the text of {title!r}, {inside!r}, is missing", "export the project anew")
         return self._decoded(self.archive.read(part), part)
@@ -232,7 +245,15 @@ class _Project:
         memo = " ".join((each.text or "").strip() for each in children(selection, "Description")).strip()
         when = _moment(selection.get("creationDateTime", ""))
         by = self.users.get(_guid(coder), "")
-        self.selections.append(QdaSelection(guid, source, CodedPassage(source, *span, tuple(paths), memo, by, when)))
+        voice = _voice([*paths]) if self.is_ours else None
+        passage = CodedPassage(source, *span, tuple(paths), memo, by, when, voice)
+        self.selections.append(QdaSelection(guid, source, passage))
+
+
+def _voice(paths: list[str]) -> Voice | None:
+    """Return the voice that one of our own codes names; None where none does, or two do."""
+    named = [voice for voice in get_args(Voice) if f"{VOICE} > {voice}" in paths]
+    return named[0] if len(named) == 1 else None
 
 
 def _whole(text: str | None) -> int:

@@ -6,10 +6,13 @@ import re
 import struct
 import zipfile
 import zlib
+from copy import copy
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 
+from pourparler.case.files import check_regular
 from pourparler.errors import CaseError, Problem
 
 __all__ = ["LARGEST_UNPACKED", "MOST_RATIO", "SafeArchive"]
@@ -22,6 +25,10 @@ MOST_RATIO = 200
 
 _SMALL = 20_000_000
 _MOST_PARTS = 100_000
+_CHUNK = 1 << 16
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The methods that are read: all that the formats know, and those that can be unpacked in pieces of a known size."""
+
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -43,6 +50,8 @@ class SafeArchive:
 
     def __init__(self, source: Path | BytesIO, name: str = "") -> None:
         self.name = name or str(source)
+        if isinstance(source, Path):
+            check_regular(source, self.name)
         try:
             self._archive = zipfile.ZipFile(source)
         except OSError as error:
@@ -69,16 +78,54 @@ class SafeArchive:
         """The names of the parts."""
         return tuple(self._archive.namelist())
 
+    def find(self, name: str) -> str | None:
+        """Return the part of a name, or else the one that is called so but for upper and lower case; None of none.
+
+        Raises ``CaseError`` where several are.
+        """
+        alike = self._alike.get(name.casefold(), [])
+        if name in alike or not alike:
+            return name if alike else None
+        if len(alike) > 1:
+            what = f"no part {name!r}, and several that differ from it in upper and lower case ({', '.join(alike[:3])})"
+            raise self.problem(what, "save it anew where it comes from")
+        return alike[0]
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        alike: dict[str, list[str]] = {}
+        for name in dict.fromkeys(self.names):
+            alike.setdefault(name.casefold(), []).append(name)
+        return alike
+
     def read(self, part: str) -> bytes:
-        """Return what a part holds, never more than the archive says. Raises ``CaseError`` where it is damaged."""
+        """Return what a part holds, unpacked chunk by chunk.
+
+        Raises ``CaseError`` where it is damaged, and as soon as it unpacks to more than the archive says.
+        """
         try:
-            with self._archive.open(part) as opened:
-                return opened.read()
+            return self._unpacked(part)
         except KeyError:
             raise self.problem(f"has no part {part!r}", "save it anew where it comes from") from None
         except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError) as error:
             what = f"the part {part!r} is damaged or locked ({_first_line(error)})"
             raise self.problem(what, "save it anew where it comes from, without a password") from None
+
+    def _unpacked(self, part: str) -> bytes:
+        stated = self._archive.getinfo(part)
+        if stated.compress_type not in _METHODS:
+            what = f"the part {part[:80]!r} is packed in a way that is not read (method {stated.compress_type})"
+            raise self.problem(what, "save it anew where it comes from")
+        beyond = copy(stated)
+        beyond.file_size += 2 * _CHUNK  # zipfile would cut off, unsaid, what is beyond the stated size
+        unpacked = bytearray()
+        with self._archive.open(beyond) as opened:
+            while chunk := opened.read(_CHUNK):
+                unpacked += chunk
+                if len(unpacked) > stated.file_size:
+                    what = f"a ZIP bomb: {part[:80]!r} unpacks to more than the {stated.file_size:,} bytes that it says"
+                    raise self.problem(what, "do not trust this file: an honest program writes none such")
+        return bytes(unpacked)
 
     def problem(self, what: str, way_out: str) -> CaseError:
         """Return an error about the archive."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pourparler.case.codes import Code
 from pourparler.case.schema import Case, Source, Statement
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.exchange.fields import counted
 
-__all__ = ["COLUMNS", "statements_csv"]
+__all__ = ["COLUMNS", "is_statements_header", "statements_csv"]
 
 COLUMNS = (
     "statement",
@@ -44,6 +43,9 @@ COLUMNS = (
 """The columns; start and end count code points, ``code`` numbers the codes of a statement from 1, and ``fields`` is the
 whole code as JSON."""
 
+_MARKS = ("statement", "source", "paraphrase", "voice", "code", "fields")
+"""The columns by which such a table is recognised."""
+
 _COLLECTIONS = ("packages", "formats", "assumptions", "frames", "questions", "factors", "disputes")
 
 
@@ -55,19 +57,21 @@ def statements_csv(case: Case, texts: Mapping[str, str]) -> tuple[str, tuple[str
     >>> table.splitlines()[0].split(",")[:4], lost[-1]
     (['statement', 'source', 'title', 'published_from'], ...)
     """
-    lines = [_line(COLUMNS)]
+    rows: list[Sequence[str]] = [COLUMNS]
     sources = {source.id: source for source in case.sources}
     for statement in case.statements:
         for row in _rows(sources[statement.source], statement, texts):
-            lines.append(_line([_cell(row.get(column)) for column in COLUMNS]))  # noqa: PERF401
-    return "".join(lines), _not_held(case, texts)
+            rows.append([_cell(row.get(column)) for column in COLUMNS])  # noqa: PERF401
+    return csv_lines(rows), _not_held(case, texts)
 
 
-def _line(cells: Sequence[str]) -> str:
-    """Return a row of the table; a carriage return in a cell is put in quotes, too, as a line feed is."""
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue().removesuffix("\r\n") + "\n"
+def is_statements_header(names: Iterable[str]) -> bool:
+    """Tell whether a table has the columns of a CSV of statements.
+
+    >>> is_statements_header(COLUMNS), is_statements_header(["text", "source"])
+    (True, False)
+    """
+    return {*_MARKS} <= {name.strip().removeprefix("\ufeff").casefold() for name in names}
 
 
 def _rows(source: Source, statement: Statement, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:

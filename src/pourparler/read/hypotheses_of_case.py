@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pourparler.case.hypotheses import HypothesisSet
@@ -16,14 +16,16 @@ __all__ = ["HypothesesOfCase", "analysed_hypotheses"]
 
 @dataclass(frozen=True)
 class HypothesesOfCase:
-    """One question with its analysis; ``sources``: the groups of evidence that were left out in turn.
+    """One question with its analysis; ``sources``: those that were left out in turn.
 
-    A piece of evidence whose statements come from several sources forms a group of its own: dropping one of them would
-    not take it away. ``results`` is None where nothing has been rated.
+    Without a source the evidence goes that rests on it alone; what rests on others as well stays with them, and a
+    source with nothing of its own leaves every score as it is. ``alone``: how many pieces go with each source.
+    ``results`` is None where nothing has been rated.
     """
 
     set: HypothesisSet
     sources: tuple[str, ...]
+    alone: tuple[int, ...]
     results: CompetingHypotheses | None
 
     @property
@@ -32,6 +34,12 @@ class HypothesesOfCase:
         if self.results is None:
             return ()
         return tuple(claim for claim, is_least in zip(self.set.claims, self.results.least, strict=True) if is_least)
+
+    @property
+    def not_rated(self) -> dict[str, tuple[str, ...]]:
+        """Per piece of evidence the hypotheses that it does not rate, which count as N; pieces that rate all aside."""
+        missing = {each.id: tuple(c for c in self.set.claims if c not in each.fits) for each in self.set.evidence}
+        return {piece: claims for piece, claims in missing.items() if claims}
 
     def as_json(self) -> dict[str, Any]:
         """Return the matrix, the scores and what turns them, for ``--json``."""
@@ -45,6 +53,7 @@ class HypothesesOfCase:
                 "id": piece.id,
                 "statements": [*piece.statements],
                 "fits": {claim: piece.fits.get(claim, "N") for claim in claims},
+                "not_rated_counted_as_n": [*self.not_rated.get(piece.id, ())],
                 "credibility": piece.credibility,
                 "relevance": piece.relevance,
                 "diagnosticity": float(diagnosticity),
@@ -55,9 +64,14 @@ class HypothesesOfCase:
         document["weighted_inconsistency"] = dict(zip(claims, found.weighted_inconsistency.tolist(), strict=True))
         document["contradicted_least"] = [*self.least]
         document["without"] = [
-            {"source": source, "weighted_inconsistency": dict(zip(claims, scores, strict=True)), "turns": turns}
-            for source, scores, turns in zip(
-                self.sources, found.without.tolist(), found.turned_by.tolist(), strict=True
+            {
+                "source": source,
+                "evidence_left_out": alone,
+                "weighted_inconsistency": dict(zip(claims, scores, strict=True)),
+                "turns": turns,
+            }
+            for source, alone, scores, turns in zip(
+                self.sources, self.alone, found.without.tolist(), found.turned_by.tolist(), strict=True
             )
         ]
         return document | {"caveat": CAVEAT}
@@ -66,8 +80,8 @@ class HypothesesOfCase:
 def analysed_hypotheses(case: Case, chosen: str | None = None) -> tuple[HypothesesOfCase, ...]:
     """Analyse every set of hypotheses of a case (Heuer 1999), or the one chosen by its id.
 
-    Each source is left out in turn: does another hypothesis then fare best? Raises ``ChoiceError`` where the case has
-    no hypotheses, or none with that id.
+    Each source is left out in turn, with the evidence that rests on it alone: does another hypothesis then fare best?
+    Raises ``ChoiceError`` where the case has no hypotheses, or none with that id.
 
     >>> from pourparler.case.schema import Source, Statement
     >>> source = Source(id="s", title="S", kind="news", published="2024-01-01")
@@ -89,17 +103,18 @@ def analysed_hypotheses(case: Case, chosen: str | None = None) -> tuple[Hypothes
 
 
 def _analysed(hypotheses: HypothesisSet, source_of: dict[str, str]) -> HypothesesOfCase:
-    groups: dict[str, int] = {}
-    group = []
-    for piece in hypotheses.evidence:
-        sources = dict.fromkeys(source_of[each] for each in piece.statements)
-        group.append(groups.setdefault(" and ".join(sources), len(groups)))
     if not hypotheses.evidence:
-        return HypothesesOfCase(hypotheses, (), None)
+        return HypothesesOfCase(hypotheses, (), (), None)
+    of_piece = [[*dict.fromkeys(source_of[each] for each in piece.statements)] for piece in hypotheses.evidence]
+    sources = tuple(dict.fromkeys(source for held in of_piece for source in held))
+    # Evidence of several sources stands in a last group of its own, which is never left out.
+    group = [sources.index(held[0]) if len(held) == 1 else len(sources) for held in of_piece]
     results = competing_hypotheses(
         [[piece.fits.get(claim, "N") for claim in hypotheses.claims] for piece in hypotheses.evidence],
         credibility=[piece.credibility for piece in hypotheses.evidence],
         relevance=[piece.relevance for piece in hypotheses.evidence],
         group=group,
     )
-    return HypothesesOfCase(hypotheses, tuple(groups), results)
+    count = len(sources)
+    results = replace(results, without=results.without[:count], turned_by=results.turned_by[:count])
+    return HypothesesOfCase(hypotheses, sources, tuple(map(group.count, range(count))), results)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from pourparler.read.compare.coders import CoderAgreement, FieldAgreement, Passages
     from pourparler.read.compare.sources import SourceCell, SourcePosition
 
-__all__ = ["CodingAgreement", "ReadSection", "passages_of"]
+__all__ = ["FEW_PAIRS", "CodingAgreement", "ReadSection", "passages_of"]
 
+FEW_PAIRS = 20
+"""Below so many pairs one more that differs can move alpha across a threshold: no interval and no reading is given."""
 NO_INTERVAL_OF_PASSAGES = "passages of one text are not drawn apart"
 
 
@@ -136,6 +138,8 @@ def _source_row(cell: SourceCell, each: SourcePosition, position: tuple[float, f
         statements=each.statements,
         differs_from=each.differs_from,
         independent=cell.independent,
+        superseded=each.superseded,
+        is_red_line=each.is_red_line,
     )
 
 
@@ -160,6 +164,7 @@ def _text(moment: date | datetime) -> str:
 
 def _coding_row(each: CodingAgreement) -> CodingRow:
     coding, found = each.coding, each.found
+    parts = [part.coder for part in found.parts]
     when = coding.coded_at
     sources = dict.fromkeys([*coding.passages, *(statement.source for statement in coding.statements)])
     return CodingRow(
@@ -171,8 +176,10 @@ def _coding_row(each: CodingAgreement) -> CodingRow:
         sources=tuple(sources),
         passages=sum(map(len, coding.passages.values())),
         statements=len(coding.statements),
-        case_statements=len(found.pairs) + len(found.only_one),
+        case_statements=len(found.pairs) + parts.count("one") + len(found.only_one),
         matched=len(found.pairs),
+        part_case=parts.count("one"),
+        part_coding=parts.count("other"),
         only_case=len(found.only_one),
         only_coding=len(found.only_other),
         conflicts=len(found.conflicts),
@@ -185,6 +192,10 @@ def _field_rows(each: CodingAgreement, seed: tuple[int, int]) -> Iterator[Coding
     from pourparler.read.agreement.alpha_interval import alpha_interval
 
     for number, row in enumerate(each.found.fields):
+        if row.alpha.units < FEW_PAIRS:
+            reason = row.alpha.reason or f"fewer than {FEW_PAIRS} pairs"
+            yield _field_row(each.coding.id, row, (None, None), reason)
+            continue
         interval = alpha_interval(row.values, row.level, np.random.default_rng((*seed, number)))
         yield _field_row(each.coding.id, row, (interval.low, interval.high), interval.reason)
 

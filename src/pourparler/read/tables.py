@@ -24,8 +24,9 @@ class CodingRow:
     """Another coding of the documents, and how it meets the case within the passages that it read.
 
     ``passages`` is 0 where it read the documents in full. ``statements`` are its own, ``case_statements`` those of the
-    case in what it read; ``matched`` pairs of them mark the same passage, the others only one coder has. ``conflicts``
-    counts single fields and statements that differ.
+    case in what it read; ``matched`` pairs of them are one statement, ``part_case`` of the case and ``part_coding`` of
+    the coding are parts of a wider statement of the other, the rest only one coder has. ``conflicts`` counts single
+    fields and statements that differ.
     """
 
     coding: str
@@ -38,6 +39,8 @@ class CodingRow:
     statements: int
     case_statements: int
     matched: int
+    part_case: int
+    part_coding: int
     only_case: int
     only_coding: int
     conflicts: int
@@ -49,7 +52,8 @@ class CodingAgreementRow:
 
     ``field`` is ``passages`` for the latter, with ``source`` the document, None for all together; its ``units`` are
     passages of both, else pairs of values, of which the share ``equal`` is. ``low`` and ``high``: the middle 95 % of
-    alpha over pairs drawn anew. Where a number is None, ``why_none`` or ``why_no_interval`` says why.
+    alpha over pairs drawn anew, where there are 20 or more. Where a number is None, ``why_none`` or
+    ``why_no_interval`` says why.
     """
 
     coding: str
@@ -90,7 +94,9 @@ class SourceViewRow:
 
     ``agrees``: its interval overlaps those of all others that speak; ``contradicts``: it has nothing in common with one
     of them, ``differs_from``; ``alone``: nobody independent of it speaks. A source that is silent has no row.
-    ``independent`` counts the sources that speak, those that name the same nested source once.
+    ``independent`` counts the sources that speak, those that name the same nested source once. ``statements`` are those
+    with its latest event, ``superseded`` older ones, which do not count. ``is_red_line``: it gives no position, and the
+    interval is what the actor would accept at most.
     """
 
     issue: str
@@ -102,3 +108,5 @@ class SourceViewRow:
     statements: tuple[str, ...]
     differs_from: tuple[str, ...]
     independent: int
+    superseded: tuple[str, ...]
+    is_red_line: bool

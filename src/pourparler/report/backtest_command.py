@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from pourparler.errors import ChoiceError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.report.backtest_screen import backtest_screen, notes_of
 from pourparler.report.files import write_text
 from pourparler.score.backtest import Backtest, backtest
@@ -73,11 +72,11 @@ def _document(found: Backtest) -> dict[str, object]:
 
 
 def _forecasts(found: Backtest) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("issue_id", "weighted_mean", "point", *(f"q{level:.2f}" for level in LEVELS), "outcome"))
+    rows: list[tuple[object, ...]] = [
+        ("issue_id", "weighted_mean", "point", *(f"q{level:.2f}" for level in LEVELS), "outcome")
+    ]
     for row in found.forecasts:
         quantiles = row["quantiles"]
         values = quantiles.values() if isinstance(quantiles, dict) else ()
-        writer.writerow((row["issue_id"], row["weighted_mean"], row["point"], *values, row["outcome"]))
-    return text.getvalue()
+        rows.append((row["issue_id"], row["weighted_mean"], row["point"], *values, row["outcome"]))
+    return csv_lines(rows)

@@ -9,12 +9,11 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 
 from pourparler.case.codes import Code
-from pourparler.case.schema import Case, Statement, Voice
+from pourparler.case.schema import Case, Voice
 from pourparler.exchange.yaml_text import yaml_lines
+from pourparler.report._codebook_examples import ABOUT, EXAMPLES
 
 __all__ = ["RULES", "codebook_html", "codebook_markdown"]
-
-_EXAMPLES = 2
 
 _VOICES: dict[str, str] = {
     "quoted": "The words of a speaker, in quotation marks or as direct speech. Name the speaker.",
@@ -66,7 +65,7 @@ class _Block(NamedTuple):
 
 
 def codebook_markdown(case: Case) -> str:
-    """Write the codebook of a case as Markdown.
+    """Write the codebook of a case as Markdown; a blind coder may read it: it shows no statement of the case.
 
     >>> import pourparler
     >>> text = codebook_markdown(pourparler.load_case("water-dispute"))
@@ -104,7 +103,8 @@ def _blocks(case: Case) -> Iterator[_Block]:
     yield _Block("section", "Actors")
     yield _Block("table", rows=(("actor", "name", "also called", "speakers"), *_actors(case)))
     yield _Block("section", "Codes")
-    yield from _codes(case)
+    yield _Block("text", ABOUT)
+    yield from _codes()
     for name, title in (("packages", "Packages"), ("questions", "Questions"), ("factors", "Factors")):
         if members := getattr(case, name):
             yield _Block("section", title)
@@ -145,28 +145,15 @@ def _actors(case: Case) -> Iterator[tuple[str, ...]]:
         yield f"`{actor.id}`", actor.name, aliases, ", ".join(actor.speakers)
 
 
-def _codes(case: Case) -> Iterator[_Block]:
+def _codes() -> Iterator[_Block]:
     for model in get_args(get_args(Code)[0]):
         kind = get_args(model.model_fields["kind"].annotation)[0]
         yield _Block("part", f"`{kind}`")
         yield _Block("text", (model.__doc__ or "").strip().splitlines()[0])
         yield _Block("table", rows=(("field", "takes"), *_fields(model)))
-        for statement in _examples(case, kind):
-            yield _Block("text", f"Example ({statement.id}, {statement.voice}): {statement.paraphrase}")
-            codes = [
-                code.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True) | {"kind": code.kind}
-                for code in statement.codes
-                if code.kind == kind
-            ]
-            yield _Block("code", "\n".join(yaml_lines({"codes": codes})))
-
-
-def _examples(case: Case, kind: str) -> list[Statement]:
-    """Return the first statements with a code of a kind, from different sources where there are."""
-    held = [each for each in case.statements if any(code.kind == kind for code in each.codes)]
-    first = list({each.source: each for each in reversed(held)}.values())[::-1]
-    rest = [each for each in held if each not in first]
-    return [*first, *rest][:_EXAMPLES]
+        for example in EXAMPLES[kind]:
+            yield _Block("text", f"Example ({example.voice}): {example.sentence} Paraphrase: {example.paraphrase}")
+            yield _Block("code", "\n".join(yaml_lines({"codes": [example.code]})))
 
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pourparler.case.codes import Stance
 from pourparler.case.schema import Statement
-from pourparler.read.section import CodingAgreement
+from pourparler.read.section import FEW_PAIRS, CodingAgreement
 from pourparler.read.tables import CoderRow, CodingAgreementRow, CodingConflictRow, CodingRow
 from pourparler.report.lookup import Lookup
 from pourparler.report.words import VOICES, Word, number, plural
 
 if TYPE_CHECKING:
+    from pourparler.read.compare.coders import Part
     from pourparler.study import Study
 
 __all__ = [
@@ -38,12 +40,10 @@ ALPHA_WORDS = {
     "few": Word("?", "too few pairs", "fewer than 20 pairs: one more that differs could move alpha across a threshold"),
     "undefined": Word("·", "not defined", "all values are equal, or nothing pairs: alpha says nothing"),
 }
-_FEW = 20
-"""Below so many pairs one more that differs can move alpha across a threshold: no reading is given."""
 _MOST_GROUPS, _MOST_CODERS = 200, 60
 _DECIDES = "voice, whether it enters every frame"
 _KINDS = {
-    "stance": "position or red line",
+    "stance": "stance (position, red line or salience)",
     "requires": "condition",
     "answer": "yes or no to a package",
     "reference": "word on what no agreement brings",
@@ -58,8 +58,9 @@ _KINDS = {
 }
 """What each kind of code is, where its name alone does not tell; forecast, outcome and conclusion do."""
 _NAMES = {"accepts_within": "red line", "on": "on what"}
-_IN_VERDICTS = frozenset({"stance", "requires", "answer", "reference", "cost"})
-"""Kinds of code from which verdicts come."""
+_IN_VERDICTS = frozenset({"requires", "answer", "reference", "cost"})
+"""Kinds of code from which verdicts come, beside positions and red lines."""
+_GIVEN = ", whether given"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class CodingView:
     means: tuple[tuple[str, str, tuple[str, ...]], ...]
     groups: tuple[ConflictGroup, ...]
     left_out: int
+    parts: tuple[Part, ...]
 
 
 class HowCoded:
@@ -171,6 +173,9 @@ def field_words(field: str) -> str:
         return "kinds of code"
     kind, _, rest = field.partition(".")
     words = kind.replace("_", " ")
+    if rest.endswith(_GIVEN):
+        name = rest.removesuffix(_GIVEN)
+        return f"{words}: whether {_NAMES.get(name, name.replace('_', ' '))} is given"
     if rest:
         name, _, end = rest.partition(".")
         words += f": {_NAMES.get(name, name.replace('_', ' '))}{f', {end} end' if end else ''}"
@@ -187,7 +192,7 @@ _STYLES = {
 
 
 def _field(row: CodingAgreementRow) -> FieldView:
-    few = row.level != "unitizing" and row.units < _FEW
+    few = row.level != "unitizing" and row.units < FEW_PAIRS
     key = "few" if few and row.alpha is not None else alpha_word(row.alpha)
     lowest = key if few or row.low is None else alpha_word(row.low)
     reaches = "" if lowest == key else f"interval reaches “{ALPHA_WORDS[lowest].word}”"
@@ -208,6 +213,7 @@ def _coding(each: CodingAgreement, row: CodingRow, names: Lookup) -> CodingView:
         means=tuple(_meanings(each, rows, conflicts, names)),
         groups=tuple(groups[:_MOST_GROUPS]),
         left_out=max(len(groups) - _MOST_GROUPS, 0),
+        parts=each.found.parts,
     )
 
 
@@ -240,16 +246,20 @@ def _meanings(
     )
     hanging = _hanging(conflicts, names)
     judged = {one for one, _ in each.found.pairs} | set(each.found.only_one)
+    judged |= {part.statement for part in each.found.parts if part.coder == "one"}
     pivotal = [row.id for row in names.study.pivotal_rows if row.kind == "statement" and row.id in judged]
     if pivotal:
         of_them = f"{len(hanging)} of the {len(pivotal)}" if hanging else f"none of the {len(pivotal)}"
-        told = f"Of those in what both read, {of_them} have other codes in the second coding, or are not in it."
+        others = "has other codes in the second coding, or is not in it."
+        if len(hanging) != 1:
+            others = "have other codes in the second coding, or are not in it."
+        told = f"Of those in what both read, {of_them} {others}"
         yield "Statements on which a verdict hangs alone", told, tuple(hanging or pivotal)
 
 
 def _of_positions(each: CodingAgreement) -> tuple[str, tuple[str, ...]]:
     """Say how often only one coder has a code from which verdicts come, and how far ends of positions lie apart."""
-    differ = _differ_in_verdicts(each)
+    differing = _differ_in_verdicts(each)
     pairs = plural(len(each.found.pairs), "matched pair")
     ends = [row.values for row in each.found.fields if row.field.startswith("stance.position.")]
     apart = [abs(one - other) for values in ends for one, other in zip(*values, strict=True)]
@@ -258,10 +268,14 @@ def _of_positions(each: CodingAgreement) -> tuple[str, tuple[str, ...]]:
         if apart
         else ""
     )
-    if not differ:
-        return f"In all {pairs} both coders have positions, conditions and answers, or neither has.{told}", ()
-    start = f"In {len(differ)} of {pairs} only one coder has a position, a condition, an answer, a reference or a cost"
-    return f"{start}: with the other coding these cells and terms would rest on other statements.{told}", differ
+    if not differing:
+        both = "both coders have positions, red lines, conditions, answers, references and costs, or neither has"
+        return f"In all {pairs} {both}.{told}", ()
+    has = "a position, a red line, a condition, an answer, a reference or a cost"
+    start = f"In {len(differing)} of {pairs} only one coder has {has}"
+    return f"{start}: with the other coding these cells and terms would rest on other statements.{told}", tuple(
+        dict.fromkeys(name for names in differing for name in names)
+    )
 
 
 def _of_voice(exact: CodingAgreementRow, decides: CodingAgreementRow, names: Lookup) -> str:
@@ -282,15 +296,35 @@ def _alpha_in_words(row: CodingAgreementRow) -> str:
     return f" (alpha {row.alpha:.2f})" if row.alpha is not None else ""
 
 
-def _differ_in_verdicts(each: CodingAgreement) -> tuple[str, ...]:
+def _differ_in_verdicts(each: CodingAgreement) -> list[tuple[str, ...]]:
+    """Return, for each pair with its parts that differs, the statements of the case that hold what the other lacks.
+
+    Where only the other holds something, it is the one that it is matched with.
+    """
     mine = {statement.id: statement for statement in each.case.statements}
     theirs = {statement.id: statement for statement in each.coding.statements}
-    found = []
+    found: list[tuple[str, ...]] = []
     for one, other in each.found.pairs:
-        kinds = [{code.kind for code in held.codes} & _IN_VERDICTS for held in (mine[one], theirs[other])]
-        if kinds[0] != kinds[1]:
-            found.append(one)
-    return tuple(found)
+        parts = [part.statement for part in each.found.parts if part.coder == "one" and part.part_of == other]
+        parts_too = [part.statement for part in each.found.parts if part.coder == "other" and part.part_of == one]
+        said = {name: _bearing([mine[name]]) for name in (one, *parts)}
+        said_too = _bearing(theirs[name] for name in (other, *parts_too))
+        holding = tuple(name for name, held in said.items() if held - said_too)
+        if holding or said_too - set().union(*said.values()):
+            found.append(holding or (one,))
+    return found
+
+
+def _bearing(statements: Iterable[Statement]) -> set[str]:
+    """Return what of the things from which verdicts come statements hold."""
+    found: set[str] = set()
+    for code in (code for each in statements for code in each.codes):
+        if isinstance(code, Stance):
+            found |= {"position"} if code.position is not None else set()
+            found |= {"red line"} if code.accepts_within is not None else set()
+        elif code.kind in _IN_VERDICTS:
+            found.add(code.kind)
+    return found
 
 
 def _hanging(conflicts: Iterable[CodingConflictRow], names: Lookup) -> list[str]:
@@ -337,4 +371,6 @@ def coding_lines(study: Study) -> Iterator[str]:
         head = (
             f"Second coding {coding.coding!r}{blind}: {coding.matched} of {coding.case_statements} statements matched"
         )
+        if coding.part_case:
+            head += f", {coding.part_case} more as part of a wider one"
         yield f"{head}; alpha: {', '.join(told)}. The report has every field." if told else f"{head}."

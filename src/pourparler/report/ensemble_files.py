@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.reach.ensemble.settle_draws import EnsembleResult, SettleEnsemble
 from pourparler.reach.settle_rows import IssueResult, Settlement
 from pourparler.report.ensemble_page import ensemble_page
@@ -112,8 +111,4 @@ def _settling(results: Sequence[EnsembleResult], stamps: str) -> Iterable[Sequen
 
 
 def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_lines([names, *rows])

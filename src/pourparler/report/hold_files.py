@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +10,7 @@ from typing import Any
 
 from pourparler.case.load import case_sha256
 from pourparler.case.situation import Situation
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.hold.adapter import GraphFrame, GraphSection
 from pourparler.hold.graph_model.stability import Concept
 from pourparler.hold.tables import EquilibriumRow, ProofRow, StepRow
@@ -167,8 +166,4 @@ def _equilibrium_lines(document: Mapping[str, Any]) -> Iterable[Sequence[object]
 
 
 def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_lines([names, *rows])

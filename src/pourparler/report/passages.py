@@ -11,7 +11,9 @@ from pathlib import Path
 from pourparler.case.schema import Case, Statement
 from pourparler.errors import ChoiceError
 
-__all__ = ["Passages", "find_passages"]
+__all__ = ["Passages", "find_passages", "texts_as_read", "told_of_passages"]
+
+_MOST_NAMED = 20
 
 _LARGEST_DOCUMENT = 50_000_000
 
@@ -70,6 +72,41 @@ def find_passages(case: Case, documents: Path | None) -> Passages:
         if source.id not in texts and source.id not in notes:
             notes[source.id] = _note(source.sha256, other_hash.get(source.id), documents)
     return Passages(asked=True, texts=texts, files=files, notes=notes)
+
+
+def texts_as_read(case: str | Path) -> Path | None:
+    """Return the folder of the texts that were read into a case, None where there is none.
+
+    >>> texts_as_read("water-dispute") is None
+    True
+    """
+    from pourparler.read.queue.queue import reading_folder
+
+    texts = reading_folder(Path(case)) / "texts"
+    return texts if Path(case).exists() and texts.is_dir() else None
+
+
+def told_of_passages(case: Case, place: str | Path, documents: Path | None) -> tuple[str, ...]:
+    """Say of how many sources a report shows no sentences, and where their texts are; nothing where it shows all.
+
+    >>> told_of_passages(Case(id="c", title="C"), "c.yaml", None)
+    ()
+    """
+    texts = texts_as_read(place)
+    if documents is None:
+        told = f"the texts that were read in are in {texts}; with --documents {texts} the report shows their sentences"
+        return (told,) if texts else ()
+    used = {statement.source for statement in case.statements}
+    without = [each for each in find_passages(case, documents).notes if each in used]
+    if not without:
+        return ()
+    named = ", ".join(without[:_MOST_NAMED]) + (", ..." if len(without) > _MOST_NAMED else "")
+    told = f"{len(without)} of {len(used)} sources with statements have no text in {documents}, so their sentences "
+    told += f"are not shown: {named}"
+    if texts is not None and texts.resolve() != documents.resolve():
+        held = [each for each in without if each in find_passages(case, texts).texts]
+        told += f"; {len(held)} of them are, as they were read in, in {texts}" if held else ""
+    return (told,)
 
 
 def _documents(folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -19,6 +19,7 @@ from pourparler.case.schema import Case, Voice
 from pourparler.errors import ChoiceError
 from pourparler.exchange.fields import counted
 from pourparler.read.queue.queue import Progress, Queue, QueueItem
+from pourparler.read.queue.suggest_from_texts import texts_that_wait
 from pourparler.read.text.folds import fold
 
 __all__ = [
@@ -92,6 +93,7 @@ def item_json(queue: Queue, item: QueueItem) -> dict[str, Any]:
             for day in each.dates
         ],
         "coded": [*item.coded],
+        "shared_with": [*each.shared_with],
     }
 
 
@@ -105,6 +107,10 @@ def item_screen(queue: Queue, item: QueueItem, open_items: int) -> RenderableTyp
     source = next(each for each in case.sources if each.id == told["source"])
     about = f"{told['source']} ({source.title}, {_days(*source.published)})"
     coded = [Text(f"The case has statements of this passage: {', '.join(told['coded'])}")] if told["coded"] else []
+    if told["shared_with"]:
+        coded.append(
+            Text(f"Another source has this passage, word for word or nearly: {', '.join(told['shared_with'])}")
+        )
     return Group(
         Text(f"{told['id']}  ({open_items} open)", style="bold"),
         Text(about, style="dim"),
@@ -224,6 +230,8 @@ def list_screen(queue: Queue, items: Sequence[QueueItem], open_items: int) -> Re
         texts[each.source] = text
         voice = f"{each.voice} ({each.speaker})" if each.speaker else each.voice
         about = f"{voice}; {', '.join(each.actors)}; {', '.join(each.issues)}"
+        if each.shared_with:
+            about = f"as {', '.join(each.shared_with)}; {about}"
         table.add_row(each.id, Text(about, style="dim", no_wrap=True, overflow="ellipsis"))
         sentence = " ".join(text[slice(*each.span)].split())
         table.add_row("", Text(sentence, no_wrap=True, overflow="ellipsis"))
@@ -232,13 +240,21 @@ def list_screen(queue: Queue, items: Sequence[QueueItem], open_items: int) -> Re
 
 def nothing_open(queue: Queue) -> str:
     """Say why nothing is open: all is decided, nothing was read in, or nothing was found in what was."""
-    if queue.progress().suggestions:
-        return "Nothing is open: every suggestion was accepted or rejected."
     case = queue.settings()
+    if queue.progress().suggestions:
+        told = "Nothing is open: every suggestion was accepted or rejected."
+        if waits := texts_that_wait(queue.folder, case):
+            told += f" {counted(len(waits), 'text')} still to be looked through: pourparler read {queue.case} --confirm"
+        return told
     missing = lexicon_missing(case)
     texts = queue.folder / "texts"
     proposed = queue.folder / "proposed-sources.yaml"
-    if proposed.exists() and not any((texts / f"{source.id}.txt").exists() for source in case.sources):
+    if waits := texts_that_wait(queue.folder, case):
+        told = (
+            f"No suggestions yet: {counted(len(waits), 'text')} of sources still to be looked through, as after an "
+            f"interruption, or since actors or issues changed: pourparler read {queue.case} --confirm"
+        )
+    elif proposed.exists() and not any((texts / f"{source.id}.txt").exists() for source in case.sources):
         told = (
             f"No suggestions yet: documents were read in, and none is a source so far. Complete {proposed}, then: "
             f"pourparler read {queue.case} --confirm"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from pourparler.case.load import load_case
+from pourparler.case.schema import Case
 from pourparler.errors import ModelError, Problem
 from pourparler.exchange.fields import counted
-from pourparler.read.documents.alike_on_shelf import Alike, alike_on_shelf
+from pourparler.read.documents.alike_on_shelf import Alike, alike_on_shelf, not_compared
+from pourparler.read.documents.changed import note_changed
 from pourparler.read.documents.gather import gather
 from pourparler.read.documents.proposals import Proposals, published_of
 from pourparler.read.documents.shelf import Shelf, ShelfRecord, shelve
 from pourparler.read.queue.durable import locked
 from pourparler.read.queue.queue import Queue
-from pourparler.read.queue.suggest_from_texts import suggest_from_texts
+from pourparler.read.queue.suggest_from_texts import suggest_from_texts, texts_that_wait
 from pourparler.report.read_command import lexicon_missing
 
 __all__ = ["Alike", "Confirmation", "Ingested", "confirm", "confirmed_screen", "ingest", "ingested_screen"]
@@ -39,14 +42,29 @@ _BESIDE = {
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A document that was read in before, when it said something else: its name, both ids, statements of the old text.
+
+    ``is_source``: the text as it was is a source of the case.
+    """
+
+    document: str
+    id: str
+    was: str
+    statements: int
+    is_source: bool
+
+
+@dataclass(frozen=True)
 class Ingested:
     """What became of documents that were given.
 
     ``records``: how each was read; ``proposed``: the ids that are no sources of the case yet; ``added``: new
     suggestions by source; ``same``: names of files whose text another one has, with that one's id; ``alike``: near
-    duplicates, None where they were not looked for, which ``not_compared`` explains; ``passed_over``: files of a folder
-    that are no documents, by ending; ``refused``: what could not be read; ``missing``: what the case lacks for anything
-    to be suggested; ``by_name``: sources without a hash whose documents were known by their names, with the hash.
+    duplicates, None where they were not looked for; ``not_compared`` says why, or of which; ``passed_over``: files of
+    a folder that are no documents, by ending; ``refused``: what could not be read; ``missing``: what the case lacks for
+    anything to be suggested; ``by_name``: sources without a hash whose documents were known by their names, with the
+    hash.
     """
 
     records: tuple[ShelfRecord, ...]
@@ -62,6 +80,7 @@ class Ingested:
     missing: str = ""
     not_compared: str = ""
     by_name: tuple[tuple[str, str], ...] = ()
+    changed: tuple[Changed, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
@@ -78,13 +97,17 @@ class Ingested:
             "refused": [str(problem) for problem in self.refused],
             "missing": self.missing,
             "by_name": [{"source": id_, "sha256": sha256} for id_, sha256 in self.by_name],
+            "changed": [vars(each) for each in self.changed],
             "open": self.open,
         }
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The sources that a case took over, those that wait with what they lack, and the suggestions added by source."""
+    """The sources that a case took over, those that wait with what they lack, and the suggestions added by source.
+
+    ``changed``: those of the sources that were read in before, when their documents said something else.
+    """
 
     sources: tuple[str, ...]
     waiting: dict[str, tuple[str, ...]]
@@ -92,10 +115,12 @@ class Confirmation:
     added: dict[str, int]
     open: int
     missing: str = ""
+    changed: tuple[Changed, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``--json`` prints."""
         return {
+            "changed": [vars(each) for each in self.changed],
             "confirmed": [*self.sources],
             "waiting": {id_: [*lacks] for id_, lacks in self.waiting.items()},
             "file": str(self.file) if self.file else None,
@@ -126,6 +151,7 @@ def ingest(
     with locked(queue.folder / "ingest.lock", "another ingestion", 0, (queue.folder, queue.folder / "texts")):
         shelf = Shelf(queue.folder)
         done = shelve(shelf, gathered, case.sources, workers=workers, scheduler=scheduler, advance=advance)
+        done = replace(done, records=note_changed(shelf, done.records))
         known = {source.id for source in case.sources} | {source.sha256 for source in case.sources}
         unhashed = {source.id for source in case.sources if not source.sha256}
         unknown = [each for each in done.records if not each.same_as and not {each.id, each.sha256} & known]
@@ -134,11 +160,15 @@ def ingest(
             proposals.add(unknown)
         added = suggest_from_texts(queue, shelf, case, workers=workers, scheduler=scheduler, advance=advance)
         alike: tuple[Alike, ...] | None
-        not_compared = ""
+        uncompared = ""
         try:
             alike = alike_on_shelf(shelf, done.records, workers=workers, scheduler=scheduler, advance=advance)
+            if left := not_compared(shelf):
+                named = ", ".join(left[:_MOST_ROWS]) + (", ..." if len(left) > _MOST_ROWS else "")
+                told = "more than a million pairs share rare passages; the same command goes on with the next of them"
+                uncompared = f"{counted(len(left), 'document')} not compared yet ({named}): {told}"
         except ModelError as error:
-            alike, not_compared = None, str(error)
+            alike, uncompared = None, str(error)
     return Ingested(
         records=done.records,
         new=done.new,
@@ -151,7 +181,8 @@ def ingest(
         refused=done.refused,
         open=queue.progress().open,
         missing=lexicon_missing(case),
-        not_compared=not_compared,
+        not_compared=uncompared,
+        changed=_changed(done.records, case),
         by_name=tuple((each.id, each.sha256) for each in done.records if each.id in unhashed and not each.same_as),
     )
 
@@ -167,14 +198,28 @@ def confirm(
 ) -> Confirmation:
     """Take proposed sources over into the case, and add what their texts suggest to the queue.
 
+    Where a run was interrupted after sources were taken over, their texts are looked through now.
     Raises as ``Proposals.confirm`` does; nothing is then changed.
     """
     with locked(queue.folder / "ingest.lock", "another ingestion", 0, (queue.folder, queue.folder / "texts")):
         shelf = Shelf(queue.folder)
         with locked(queue.folder / "lock", "a confirmation of sources"):
-            done = Proposals(queue.folder).confirm(queue.case, shelf, given, only)
+            goes_on = bool(texts_that_wait(queue.folder, load_case(queue.case)))
+            done = Proposals(queue.folder).confirm(queue.case, shelf, given, only, goes_on=goes_on)
         added = suggest_from_texts(queue, shelf, done.case, workers=workers, scheduler=scheduler, advance=advance)
-    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open, lexicon_missing(done.case))
+    changed = _changed([record for record in shelf.records.values() if record.id in {*done.sources}], done.case)
+    missing = lexicon_missing(done.case)
+    return Confirmation(done.sources, done.waiting, done.file, added, queue.progress().open, missing, changed)
+
+
+def _changed(records: Sequence[ShelfRecord], case: Case) -> tuple[Changed, ...]:
+    coded = Counter(statement.source for statement in case.statements)
+    sources = {source.id for source in case.sources}
+    return tuple(
+        Changed(each.name, each.id, each.changed_from, coded[each.changed_from], each.changed_from in sources)
+        for each in records
+        if each.changed_from
+    )
 
 
 def _record_json(record: ShelfRecord) -> dict[str, Any]:
@@ -207,8 +252,10 @@ def ingested_screen(done: Ingested, case: Path) -> RenderableType:
         )
     parts += [Text(line) for line in _remarks(done)]
     if done.proposals is not None:
+        number = len(done.proposed)
+        told = f"{counted(number, 'document')} {'is no source' if number == 1 else 'are no sources'} of the case yet."
         parts += [
-            Text(f"No sources of the case yet. Check and complete {done.proposals}, then:"),
+            Text(f"{told} Check and complete {done.proposals}, then:"),
             Text(f"  pourparler read {case} --confirm"),
         ]
     if done.missing:
@@ -218,8 +265,24 @@ def ingested_screen(done: Ingested, case: Path) -> RenderableType:
     return Group(*parts)
 
 
+def _changed_lines(changed: Sequence[Changed]) -> list[str]:
+    """Say which documents have changed, and what becomes of what was coded."""
+    lines = []
+    for each in changed[:_MOST_ROWS]:
+        told = f"{each.document} has changed since it was read in as {each.was}: as it is now it is {each.id}"
+        if each.is_source:
+            coded = f"{counted(each.statements, 'statement')} of {each.was}" if each.statements else each.was
+            lines.append(f"{told}; {coded} {'stay' if each.statements > 1 else 'stays'} with the text as it was")
+        else:
+            lines.append(f"{told}; confirm one of the two, and take the other one out of the proposals")
+    if len(changed) > _MOST_ROWS:
+        lines.append(f"and {counted(len(changed) - _MOST_ROWS, 'more document')} that changed")
+    return lines
+
+
 def _remarks(done: Ingested) -> list[str]:
-    lines = [f"{name}: the same text as {id_}, kept once" for name, id_ in done.same[:_MOST_ROWS]]
+    lines = _changed_lines(done.changed)
+    lines += [f"{name}: the same text as {id_}, kept once" for name, id_ in done.same[:_MOST_ROWS]]
     if len(done.same) > _MOST_ROWS:
         lines.append(f"and {counted(len(done.same) - _MOST_ROWS, 'more document')} whose text is there already")
     lines += [
@@ -243,6 +306,8 @@ def _remarks(done: Ingested) -> list[str]:
         lines.append(f"and {counted(len(alike) - _MOST_ROWS, 'more pair')} of near duplicates")
     if done.alike is None:
         lines.append(f"near duplicates were not looked for: {done.not_compared}")
+    elif done.not_compared:
+        lines.append(f"near duplicates: {done.not_compared}")
     if done.passed_over:
         told = ", ".join(f"{number} {ending}" for ending, number in done.passed_over.items())
         lines.append(f"passed over, because no documents by their names, or outside of the folder: {told}")
@@ -288,10 +353,11 @@ def _short(text: str) -> str:
 def confirmed_screen(done: Confirmation) -> RenderableType:
     """Show which sources were taken over, and which wait."""
     shown = ", ".join(done.sources[:_MOST_ROWS]) + (", ..." if len(done.sources) > _MOST_ROWS else "")
-    lines = [f"{counted(len(done.sources), 'source')} taken over into {done.file}: {shown}"]
+    lines = [f"{counted(len(done.sources), 'source')} taken over into {done.file}: {shown}"] if done.sources else []
     lines += [f"{id_} waits: it lacks {', '.join(lacks)}" for id_, lacks in [*done.waiting.items()][:_MOST_ROWS]]
     if len(done.waiting) > _MOST_ROWS:
         lines.append(f"and {len(done.waiting) - _MOST_ROWS} more wait")
+    lines += _changed_lines(done.changed)
     new = sum(done.added.values())
     lines.append(f"{counted(new, 'new suggestion')}, {done.open:,} open" + ("; see --next" if done.open else ""))
     if done.missing:

@@ -34,6 +34,7 @@ __all__ = ["network_result"]
 
 _SHOWN = 15
 _WINDOW = re.compile(r"(?P<width>[0-9]+) ?(?P<unit>[a-z]+?)s?(?:/(?P<step>[0-9]+))?")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _Matrix = npt.NDArray[np.float64]
 
 
@@ -68,7 +69,8 @@ def network_result(
     shape = (len(said.actors), len(said.concepts))
     document: dict[str, Any] = {"mode": mode, "actors": [*said.actors], "concepts": [*said.concepts], "networks": []}
     files: dict[str, str] = {}
-    screens: list[Table | Text] = [Text(note) for note in said.notes]
+    notes = [*said.notes, *_about_names([*said.actors, *said.concepts])]
+    screens: list[Table | Text] = [Text(note) for note in notes]
     for name, first, last, chosen in _windows(said.arrays, window):
         counts = statement_counts(chosen, shape, cast(Duplicates, duplicate_rule))
         weights = _weights(counts, mode, aggregation, normalization, dna_compat=dna_compat)
@@ -81,7 +83,7 @@ def network_result(
         stem = f"network{f'-{name}' if name else ''}"
         files[f"{stem}.csv"] = csv_text(("from", "to", "weight"), [(a, b, f"{w:.10g}") for a, b, w in edges])
         files[f"{stem}.graphml"] = _graphml(rows, columns, edges, is_two_mode=mode == "two-mode")
-    return ReadResult(Group(*screens), document | {"notes": [*said.notes]}, files)
+    return ReadResult(Group(*screens), document | {"notes": notes}, files)
 
 
 def _check(option: str, given: str, known: Sequence[str]) -> None:
@@ -178,10 +180,32 @@ def _graphml(
     """Write a network as GraphML (networkx). An actor and a concept of one name stay two nodes."""
     networkx = of_extra("networkx")
     graph = networkx.Graph()
-    for name in rows:
+    starts = _in_xml(rows)
+    ends = _in_xml(columns)
+    for name in starts.values():
         graph.add_node(f"a:{name}", label=name, kind="actor" if is_two_mode else "node")
-    for name in columns if is_two_mode else ():
+    for name in ends.values() if is_two_mode else ():
         graph.add_node(f"c:{name}", label=name, kind="concept")
     for one, other, weight in edges:
-        graph.add_edge(f"a:{one}", f"{'c' if is_two_mode else 'a'}:{other}", weight=weight)
+        graph.add_edge(f"a:{starts[one]}", f"{'c' if is_two_mode else 'a'}:{ends[other]}", weight=weight)
     return "\n".join(networkx.generate_graphml(graph)) + "\n"
+
+
+def _in_xml(names: Sequence[str]) -> dict[str, str]:
+    """Return names as XML can hold them, each another: control characters are written as their code points."""
+    written: dict[str, str] = {}
+    taken = {name for name in names if not _NOT_IN_XML.search(name)}
+    for name in names:
+        label = _NOT_IN_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", name)
+        while label != name and label in taken:
+            label += "'"
+        taken.add(label)
+        written[name] = label
+    return written
+
+
+def _about_names(names: Sequence[str]) -> list[str]:
+    if held := sum(bool(_NOT_IN_XML.search(name)) for name in names):
+        told = f"{counted(held, 'name')} with control characters, which XML cannot hold"
+        return [f"{told}: in GraphML these stand as their code points, such as \\u000b"]
+    return []

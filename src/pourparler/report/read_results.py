@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +12,22 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pourparler.case.schema import Case
+from pourparler.case.passages import joined_passages
+from pourparler.case.places import listed, nearest
+from pourparler.case.schema import Case, Coding
 from pourparler.errors import ChoiceError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.read.agreement.krippendorff_alpha import Alpha
 from pourparler.read.compare.coders import CoderAgreement, Passages, coder_agreement
-from pourparler.read.compare.sources import SourceCell, SourcePosition, source_agreement
+from pourparler.read.compare.sources import source_agreement
 from pourparler.read.competing_hypotheses import CAVEAT
 from pourparler.read.hypotheses_of_case import HypothesesOfCase, analysed_hypotheses
 from pourparler.read.queue.queue import reading_folder
 from pourparler.read.text.quotations import quotations
-from pourparler.report.coding_file import coding_of, coding_text
+from pourparler.report.coding_file import coding_of, coding_refusals, coding_text
 from pourparler.report.files import write_text
+from pourparler.report.read_sources_screen import sources_screen
+from pourparler.report.words import plural
 
 __all__ = [
     "ReadResult",
@@ -38,15 +41,20 @@ __all__ = [
 ]
 
 _SHOWN_CONFLICTS = 40
+_SHOWN_REFUSALS = 5
 
 
 @dataclass(frozen=True)
 class ReadResult:
-    """A result for the terminal, for ``--json``, and for ``--out``: the text of each file by its name."""
+    """A result for the terminal, for ``--json``, and for ``--out``: the text of each file by its name.
+
+    ``warnings`` are told where the files are written.
+    """
 
     screen: RenderableType
     document: dict[str, Any]
     files: dict[str, str]
+    warnings: tuple[str, ...] = ()
 
 
 def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -55,11 +63,7 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     >>> csv_text(["a", "b"], [[1, "x, y"]])
     'a,b\n1,"x, y"\n'
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(["" if each is None else each for each in row] for row in rows)
-    return buffer.getvalue()
+    return csv_lines([header, *rows])
 
 
 def write_files(directory: Path, files: Mapping[str, str]) -> list[Path]:
@@ -74,32 +78,54 @@ def ingested_texts(path: Path, case: Case) -> dict[str, str]:
     return {source: file.read_bytes().decode("utf-8") for source, file in held.items() if file.is_file()}
 
 
-def read_passages(path: Path) -> dict[str, list[tuple[int, int]]]:
+def read_passages(path: Path, sources: Mapping[str, int | None] | None = None) -> dict[str, list[tuple[int, int]]]:
     """Read which passages both coders read: a CSV with the columns source, start and end.
 
-    Raises ``ChoiceError`` where a column is missing or a line is no passage.
+    ``sources``: those that there are, with the characters of each where known. A byte order mark and semicolons, as
+    spreadsheets write them, are taken; passages that overlap or adjoin become one. Raises ``ChoiceError`` where a
+    column is missing, a line is no passage, names another source or goes beyond its text, and where there is no line.
     """
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ChoiceError(f"--within {path}: cannot be read ({error}); give a CSV of source,start,end") from None
+    semicolons = bool(lines) and ";" in lines[0] and "," not in lines[0]
     found: dict[str, list[tuple[int, int]]] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(csv.DictReader(lines, delimiter=";" if semicolons else ","), start=2):
         try:
             start, end = int(row["start"]), int(row["end"])
-            source = row["source"]
-        except (KeyError, TypeError, ValueError):
+            source = row["source"].strip()
+        except (KeyError, TypeError, ValueError, AttributeError):
             raise ChoiceError(
                 f"{path}:{number}: no passage; columns are source, start and end, in characters"
             ) from None
         if not 0 <= start < end:
             raise ChoiceError(f"{path}:{number}: [{start}, {end}) is empty or reversed")
+        if sources is not None:
+            _check_passage(f"{path}:{number}", source, end, sources)
         found.setdefault(source, []).append((start, end))
-    return found
+    if not found:
+        raise ChoiceError(
+            f"--within {path}: no passage in it; give lines of source,start,end below a line that says so"
+        )
+    return {source: joined_passages(spans) for source, spans in found.items()}
 
 
-def agreement_result(one: Case, other: Case, within: Passages | None = None) -> ReadResult:
-    """Compare two codings. Raises ``ChoiceError`` where they share no document.
+def _check_passage(where: str, source: str, end: int, sources: Mapping[str, int | None]) -> None:
+    if source not in sources:
+        way_out = nearest(source, [*sources]) or f"sources: {listed([*sources])}"
+        raise ChoiceError(f"{where}: unknown source {source!r}; {way_out}")
+    length = sources[source]
+    if length is not None and end > length:
+        raise ChoiceError(f"{where}: {end} goes beyond source {source!r}, which has {length} characters")
+
+
+def agreement_result(
+    one: Case, other: Case, within: Passages | None = None, *, notes: Sequence[str] = ()
+) -> ReadResult:
+    """Compare two codings; ``notes`` are told before those of the comparison.
+
+    Raises ``ChoiceError`` where they share no document.
 
     >>> import pourparler
     >>> case = pourparler.load_case("water-dispute")
@@ -107,10 +133,13 @@ def agreement_result(one: Case, other: Case, within: Passages | None = None) -> 
     1.0
     """
     found = coder_agreement(one, other, within)
+    found = replace(found, notes=(*notes, *found.notes))
+    coding = coding_of(one, other, within)
     fields = [(each.field, each.level, each.alpha.units, each.equal, each.alpha) for each in found.fields]
     passages = [(each.source or "all documents", each.one, each.other, each.alpha) for each in found.passages]
     document = {
         "matched": [{"one": a, "other": b} for a, b in found.pairs],
+        "parts": [asdict(each) for each in found.parts],
         "only_one": [*found.only_one],
         "only_other": [*found.only_other],
         "fields": [
@@ -135,9 +164,21 @@ def agreement_result(one: Case, other: Case, within: Passages | None = None) -> 
             ("source", "start", "end", "one", "other", "field", "says", "other_says"),
             [(c.source, *c.span, c.one, c.other, c.field, c.says, c.other_says) for c in found.conflicts],
         ),
-        "codings.yaml": coding_text(coding_of(one, other, within)),
+        "codings.yaml": coding_text(coding),
     }
-    return ReadResult(_agreement_screen(found), document, files)
+    return ReadResult(_agreement_screen(found), document, files, _refusals(one, coding))
+
+
+def _refusals(case: Case, coding: Coding) -> tuple[str, ...]:
+    """Say what check will say against the coding that is written."""
+    refused = coding_refusals(case, coding)
+    if not refused:
+        return ()
+    first = f"codings.yaml: check will refuse it in the first case, {plural(len(refused), 'mistake')}:"
+    rest = len(refused) - _SHOWN_REFUSALS
+    more = [f"  and {rest} more"] if rest > 0 else []
+    way_out = "Add to the first case what it lacks, or change codings.yaml."
+    return (first, *(f"  {each}" for each in refused[:_SHOWN_REFUSALS]), *more, way_out)
 
 
 def _alpha_json(alpha: Alpha) -> dict[str, Any]:
@@ -153,8 +194,13 @@ def _alpha_words(alpha: Alpha) -> str:
 
 
 def _agreement_screen(found: CoderAgreement) -> RenderableType:
-    head = f"{len(found.pairs)} statements match; {len(found.only_one)} only in the first case, "
-    head += f"{len(found.only_other)} only in the second"
+    count = len(found.pairs)
+    head = "1 statement matches; " if count == 1 else f"{count} statements match; "
+    head += f"{len(found.only_one)} only in the first case, {len(found.only_other)} only in the second"
+    parts = [f"{part.statement} is part of {part.part_of}" for part in found.parts]
+    told = f"As part of a wider statement of the other: {', '.join(parts[:_SHOWN_CONFLICTS])}"
+    told += f" and {len(parts) - _SHOWN_CONFLICTS} more." if len(parts) > _SHOWN_CONFLICTS else "."
+    top = [Text(head), *([Text(told)] if parts else []), Text("")]
     fields = Table(title="Krippendorff's alpha by field, over matched statements and codes", title_justify="left")
     for name in ("field", "level", "pairs", "equal", "alpha"):
         fields.add_column(name, justify="right" if name in ("pairs", "equal") else "left")
@@ -171,12 +217,12 @@ def _agreement_screen(found: CoderAgreement) -> RenderableType:
         conflicts.add_column(name, overflow="fold")
     for conflict in found.conflicts[:_SHOWN_CONFLICTS]:
         where = f"{conflict.source} {conflict.span[0]}-{conflict.span[1]}"
-        told = (conflict.one, conflict.other, conflict.field, conflict.says, conflict.other_says)
-        conflicts.add_row(where, *(cell or "-" for cell in told))
+        cells = (conflict.one, conflict.other, conflict.field, conflict.says, conflict.other_says)
+        conflicts.add_row(where, *(cell or "-" for cell in cells))
     rest = len(found.conflicts) - _SHOWN_CONFLICTS
     more = [Text(f"and {rest} more; --out DIR writes all to conflicts.csv")] if rest > 0 else []
     dash = Text("A dash: alpha is not defined, because all values are equal, nobody marks anything, or nothing pairs.")
-    return Group(Text(head), Text(""), fields, passages, dash, conflicts, *more, *map(Text, found.notes))
+    return Group(*top, fields, passages, dash, conflicts, *more, *map(Text, found.notes))
 
 
 def sources_result(case: Case, texts: Mapping[str, str]) -> ReadResult:
@@ -198,47 +244,21 @@ def sources_result(case: Case, texts: Mapping[str, str]) -> ReadResult:
         "cells": [asdict(cell) | {"independent": cell.independent} for cell in cells],
     }
     rows = [
-        (cell.issue, cell.actor, each.source, each.view, *(each.position or ("", "")), " ".join(each.statements))
+        (
+            *(cell.issue, cell.actor, each.source, each.view, *(each.position or ("", "")), " ".join(each.statements)),
+            *(" ".join(each.superseded), "yes" if each.is_red_line else ""),
+        )
         for cell in cells
         for each in cell.sources
     ]
     counts = [(cell.issue, cell.actor, cell.independent, " | ".join(map(" ".join, cell.origins))) for cell in cells]
     files = {
-        "sources.csv": csv_text(("issue", "actor", "source", "view", "low", "high", "statements"), rows),
+        "sources.csv": csv_text(
+            ("issue", "actor", "source", "view", "low", "high", "statements", "superseded", "red_line"), rows
+        ),
         "independent-sources.csv": csv_text(("issue", "actor", "independent", "origins"), counts),
     }
-    return ReadResult(_sources_screen(case, cells, texts), document, files)
-
-
-def _sources_screen(case: Case, cells: Sequence[SourceCell], texts: Mapping[str, str]) -> RenderableType:
-    table = Table(title="What each source says an actor wants, on scales of 0-100", title_justify="left")
-    table.add_column("actor", no_wrap=True)
-    for source in case.sources:
-        table.add_column(source.id, overflow="fold")
-    table.add_column("origins", justify="right", no_wrap=True)
-    for issue, of_issue in groupby(cells, key=lambda cell: cell.issue):
-        table.add_section()
-        table.add_row(Text(issue, style="bold"))
-        for cell in of_issue:
-            table.add_row(cell.actor, *map(_seen, cell.sources), str(cell.independent))
-    if not cells:
-        return Text("No statement gives a position.")
-    missing = [source.id for source in case.sources if source.id not in texts]
-    note = (
-        "= agrees with all others that speak of it, \u2260 contradicts one of them, no sign: alone, a point: silent. "
-        "Origins: independent sources; those that share words or a nested source count as one."
-    )
-    if missing:
-        note += f" The texts of {', '.join(missing)} were not ingested: shared words there could not be looked for."
-    return Group(table, Text(note))
-
-
-def _seen(said: SourcePosition) -> str:
-    """Show what a source says, with a sign for how it stands to the others."""
-    if not said.position:
-        return "."
-    signs = {"agrees": "= ", "contradicts": "\u2260 "}
-    return signs.get(said.view, "") + "-".join(f"{end:g}" for end in dict.fromkeys(said.position))
+    return ReadResult(sources_screen(case, cells, texts), document, files)
 
 
 def hypotheses_result(case: Case, chosen: str | None = None) -> ReadResult:
@@ -256,12 +276,13 @@ def hypotheses_result(case: Case, chosen: str | None = None) -> ReadResult:
                 piece.relevance,
                 diagnosticity,
                 *(piece.fits.get(claim, "N") for claim in claims),
+                " ".join(each.not_rated.get(piece.id, ())),
             )
             for piece, diagnosticity in zip(
                 each.set.evidence, each.results.diagnosticity.tolist() if each.results else (), strict=True
             )
         ]
-        header = ("evidence", "statements", "credibility", "relevance", "diagnosticity", *claims)
+        header = ("evidence", "statements", "credibility", "relevance", "diagnosticity", *claims, "not_rated")
         files[f"hypotheses-{each.set.id}.csv"] = csv_text(header, rows)
     return ReadResult(Group(*map(_hypotheses_screen, found), Text(CAVEAT)), document, files)
 
@@ -278,7 +299,7 @@ def _hypotheses_screen(found: HypothesesOfCase) -> RenderableType:
     for name in ("evidence", "statements", "weights", *claims, "diag-\nnosticity"):
         table.add_column(name, overflow="fold", no_wrap=name == "evidence", min_width=max(map(len, name.split("\n"))))
     for piece, diagnosticity in zip(found.set.evidence, found.results.diagnosticity.tolist(), strict=True):
-        fits = [piece.fits.get(claim, "N") for claim in claims]
+        fits = [piece.fits.get(claim, "(N)") for claim in claims]
         weights = f"{piece.credibility}, {piece.relevance}"
         table.add_row(piece.id, " ".join(piece.statements), weights, *fits, f"{diagnosticity:.2f}")
     for label, scores in (
@@ -287,9 +308,15 @@ def _hypotheses_screen(found: HypothesesOfCase) -> RenderableType:
     ):
         table.add_row(label, "", "", *(f"{score:.2f}" for score in scores.tolist()), "", style="bold")
     lines = [f"Contradicted least: {', '.join(found.least)}."]
-    for source, turns, scores in zip(
-        found.sources, found.results.turned_by.tolist(), found.results.without.tolist(), strict=True
+    if missing := found.not_rated:
+        told = "; ".join(f"{piece}: {', '.join(names)}" for piece, names in missing.items())
+        lines.insert(0, f"(N): not rated, counted as N. {told}.")
+    for source, alone, turns, scores in zip(
+        found.sources, found.alone, found.results.turned_by.tolist(), found.results.without.tolist(), strict=True
     ):
+        if not alone:
+            lines.append(f"Without {source}: no evidence rests on it alone; the result stands.")
+            continue
         told = ", ".join(f"{claim} {score:.2f}" for claim, score in zip(claims, scores, strict=True))
         verdict = "that turns the result" if turns else "the result stands"
         lines.append(f"Without {source}: {told}; {verdict}.")

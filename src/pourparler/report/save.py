@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pourparler.errors import OutputError
+from pourparler.exchange.csv_lines import LINE_END, with_line_feeds
 from pourparler.report.brief import write_brief
 from pourparler.report.document import study_json, study_schema
 from pourparler.report.files import write_bytes, write_text
@@ -26,8 +27,10 @@ def save_study(study: Study, directory: Path, documents: Path | None = None) -> 
     """Write a study to a folder and return it.
 
     Everything is written to a folder beside it first and moved into place file by file, so that a failure half-way
-    leaves nothing half written. Raises ``OutputError`` where the folder cannot be written to.
+    or an interruption leaves nothing half written, and no empty folder. Raises ``OutputError`` where the folder cannot
+    be written to.
     """
+    made = [each for each in (directory, *directory.parents) if not each.exists()]
     try:
         directory.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".pourparler-", dir=directory))
@@ -51,6 +54,9 @@ def save_study(study: Study, directory: Path, documents: Path | None = None) -> 
     finally:
         with suppress(OSError):
             shutil.rmtree(staging)
+            for folder in made:
+                if not any(folder.iterdir()):
+                    folder.rmdir()
     return directory
 
 
@@ -62,4 +68,4 @@ def _write_table(study: Study, name: str, directory: Path) -> None:
     for column in table.columns:
         if table[column].map(lambda value: isinstance(value, list)).any():
             table[column] = table[column].map(lambda value: "; ".join(map(str, value)))
-    write_text(directory / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    write_text(directory / f"{name}.csv", with_line_feeds(table.to_csv(index=False, lineterminator=LINE_END)))

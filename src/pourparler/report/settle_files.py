@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
@@ -12,6 +10,7 @@ from pathlib import Path
 from pourparler.case.load import case_sha256
 from pourparler.case.places import listed
 from pourparler.errors import OutputError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.reach.settle_inputs import Gap
 from pourparler.reach.settle_rows import IssueResult, Settlement
 from pourparler.report.files import write_text
@@ -96,8 +95,4 @@ def _positions(done: Settlement) -> Iterable[Sequence[object]]:
 
 
 def _csv(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_lines([names, *rows])

@@ -30,7 +30,8 @@ VIEW_WORDS: Mapping[str, tuple[Word, str]] = {
 class SourceTable:
     """Cells by issue; ``compared``: sources whose words were at hand, ``unread``: those whose were not.
 
-    ``single`` counts cells that rest on one independent source, ``collapsed`` those where sources share an origin.
+    ``only_red_lines``: actors of whom some source gives a red line, and none a position. ``single`` counts cells that
+    rest on one independent source, ``collapsed`` those where sources share an origin.
     """
 
     sources: tuple[str, ...]
@@ -42,6 +43,7 @@ class SourceTable:
     collapsed: int
     left_out: int
     sources_left_out: int
+    only_red_lines: tuple[str, ...]
 
 
 def build_source_table(study: Study, texts: Mapping[str, str]) -> SourceTable:
@@ -49,6 +51,7 @@ def build_source_table(study: Study, texts: Mapping[str, str]) -> SourceTable:
     cells = study.read.source_cells(texts)
     sources = [each.source for each in cells[0].sources] if cells else []
     shown = cells[:_MOST_ROWS]
+    placed = {cell.actor for cell in cells if any(each.position and not each.is_red_line for each in cell.sources)}
     return SourceTable(
         sources=tuple(sources[:_MOST_SOURCES]),
         by_issue=tuple((issue, tuple(held)) for issue, held in groupby(shown, key=lambda cell: cell.issue)),
@@ -59,4 +62,5 @@ def build_source_table(study: Study, texts: Mapping[str, str]) -> SourceTable:
         collapsed=sum(any(len(origin) > 1 for origin in cell.origins) for cell in cells),
         left_out=len(cells) - len(shown),
         sources_left_out=max(len(sources) - _MOST_SOURCES, 0),
+        only_red_lines=tuple(dict.fromkeys(cell.actor for cell in cells if cell.actor not in placed)),
     )

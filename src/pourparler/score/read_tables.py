@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pourparler.case.files import check_regular
 from pourparler.case.places import listed, nearest
 from pourparler.errors import CaseError, ModelError, Problem
 from pourparler.exchange.delimited import Cell, ForeignText, Row, read_rows
@@ -143,6 +144,7 @@ def _read_table(path: Path, needed: tuple[str, ...]) -> _Table:
 
 
 def _decoded(path: Path) -> str:
+    check_regular(path, path.name)
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -11,6 +12,9 @@ from pourparler.errors import ChoiceError
 __all__ = ["Result", "Setting", "Task", "Work", "WorkKind", "check_workers"]
 
 _MOST_WORKERS = 1024
+_SCHEMES = ("tcp", "tls", "ws", "wss", "ucx", "inproc")
+_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.%\w]+\]|[^\s:/\[\]]+):(?P<port>[0-9]{1,5})(/.*)?")
+_MOST_PORT = 65_535
 
 Setting = TypeVar("Setting")
 Work = TypeVar("Work")
@@ -50,7 +54,9 @@ class Task(Generic[Setting, Work, Result]):
 
 
 def check_workers(workers: int, scheduler: str | None) -> None:
-    """Refuse numbers of workers that cannot be, and local ones beside a cluster's. Raises ``ChoiceError``.
+    """Refuse numbers of workers and addresses that cannot be, and local workers beside a cluster's.
+
+    Nothing is connected to. Raises ``ChoiceError``.
 
     >>> check_workers(0, None)
     Traceback (most recent call last):
@@ -61,3 +67,22 @@ def check_workers(workers: int, scheduler: str | None) -> None:
         raise ChoiceError(f"workers cannot be {workers}; give a whole number from 1 to {_MOST_WORKERS}")
     if scheduler is not None and workers != 1:
         raise ChoiceError("--scheduler and --workers exclude each other; the cluster's workers do the work")
+    if scheduler is not None:
+        _check_address(scheduler)
+
+
+def _check_address(address: str) -> None:
+    scheme, mark, place = address.rpartition("://")
+    if mark and scheme not in _SCHEMES:
+        known = ", ".join(_SCHEMES[:-1])
+        raise ChoiceError(
+            f"--scheduler {address}: {scheme!r} is no kind of address; there are {known} and {_SCHEMES[-1]}"
+        )
+    if scheme == "inproc" and place:
+        return
+    found = _HOST_AND_PORT.fullmatch(place)
+    if found is None or not 0 < int(found["port"]) <= _MOST_PORT:
+        told = repr(address) if not address.strip() else address
+        raise ChoiceError(
+            f"--scheduler {told}: not the address of a Dask scheduler; write host and port: tcp://host:8786"
+        )

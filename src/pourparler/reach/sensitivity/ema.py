@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pourparler.errors import ModelError
+from pourparler.exchange.csv_lines import csv_lines
 from pourparler.reach.acceptance.arrays import Floats
 
 if TYPE_CHECKING:
@@ -120,6 +120,4 @@ def _checked(
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode("utf-8")
+    return csv_lines(rows).encode("utf-8")

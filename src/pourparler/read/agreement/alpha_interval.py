@@ -65,6 +65,8 @@ def alpha_interval(
         reason = "all pairs agree: drawing them anew shows nothing else"
         return AlphaInterval(None, None, reason, resamples, 0)
     held, counts, times = _kinds_of_units(np.asarray(values, dtype=np.float64))
+    if level == "interval":
+        held = held - held[0]
     drawn = rng.multinomial(int(times.sum()), times / times.sum(), size=resamples)
     block = max(1, _LARGEST_BLOCK // max(counts.shape))
     parts = [_alphas(held, counts, drawn[at : at + block], level) for at in range(0, resamples, block)]

@@ -14,6 +14,9 @@ __all__ = ["Alpha", "MeasurementLevel", "krippendorff_alpha"]
 
 MeasurementLevel: TypeAlias = Literal["nominal", "ordinal", "interval"]
 
+_WIDEST = 1e100
+"""Interval data farther apart than this, or closer than its inverse, are refused: squares would overflow or vanish."""
+
 
 @dataclass(frozen=True)
 class Alpha:
@@ -40,8 +43,8 @@ def krippendorff_alpha(values: npt.ArrayLike, level: MeasurementLevel = "nominal
     half of n_c and n_k)^2, n_g the number of values of rank g. Expected disagreement is that of all pairs of values.
 
     1 is perfect agreement, 0 what chance gives, less is systematic disagreement. Where all values are equal there is
-    nothing to agree on: alpha is None, and no NaN. Raises ``ModelError`` for another shape, infinite values or an
-    unknown level.
+    nothing to agree on: alpha is None, and no NaN. Raises ``ModelError`` for another shape, infinite values, an unknown
+    level, or interval data so far apart, or so close, that their squares are no numbers a machine can hold.
 
     Reference: Krippendorff, K. (2019), Content Analysis, 4th ed., Sage, chapter 12; Krippendorff, K. (2011), Computing
     Krippendorff's alpha-reliability, University of Pennsylvania (its worked example: .743 nominal, .815 ordinal, .849
@@ -60,6 +63,8 @@ def krippendorff_alpha(values: npt.ArrayLike, level: MeasurementLevel = "nominal
     there = ~np.isnan(given)
     pairable = there.sum(axis=0) >= 2
     given, there = given[:, pairable], there[:, pairable]
+    if level == "interval":
+        _check_range(given[there])
     units, number = int(pairable.sum()), int(there.sum())
     if not units:
         return Alpha(None, "no unit has values of two coders", 0.0, 0.0, 0, 0)
@@ -76,6 +81,18 @@ def krippendorff_alpha(values: npt.ArrayLike, level: MeasurementLevel = "nominal
     if expected <= 0.0:
         return Alpha(None, "all values are equal: there is nothing to agree on", observed, expected, units, number)
     return Alpha(1.0 - observed / expected, "", observed, expected, units, number)
+
+
+def _check_range(values: npt.NDArray[np.float64]) -> None:
+    """Refuse values whose squared differences, or their sums, would overflow or vanish."""
+    held = np.unique(values)
+    if held.size < 2:
+        return
+    # Halves, since the difference of the largest numbers is none.
+    widest, least = held[-1] / 2.0 - held[0] / 2.0, np.diff(held / 2.0).min()
+    if widest > _WIDEST or least < 1.0 / _WIDEST:
+        what = f"interval values from {held[0]:g} to {held[-1]:g} are too far apart or too close to square"
+        raise ModelError(f"krippendorff_alpha: {what}; give them in other units")
 
 
 def _squared_differences(

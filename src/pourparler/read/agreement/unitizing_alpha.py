@@ -26,7 +26,8 @@ def unitizing_alpha(spans: Sequence[Spans], length: int) -> Alpha:
     within another coder's gap differs by l^2 from it, and all else by 0. Expected disagreement is that of all ways in
     which the sections could have met.
 
-    Alpha is None where nobody marks anything, or everybody everything. Raises ``ModelError`` for fewer than two coders,
+    Alpha is None where nobody marks anything. Where everybody marks everything, it is 1 by the formula: the lengths of
+    all passages agree. Raises ``ModelError`` for fewer than two coders,
     a passage that is empty or lies outside the continuum.
 
     Reference: Krippendorff, K. (1995), On the reliability of unitizing continuous data, Sociological Methodology 25,
@@ -56,8 +57,8 @@ def unitizing_alpha(spans: Sequence[Spans], length: int) -> Alpha:
     meeting = (units - 1) / 3.0 * (2.0 * lengths**3 - 3.0 * lengths**2 + lengths) + lengths**2 * room
     ways = coders * length * (coders * length - 1.0) - (lengths * (lengths - 1.0)).sum()
     expected = float(2.0 / length * meeting.sum() / ways) if ways > 0 else 0.0
-    if expected <= 0.0 or all(bool(each.is_unit.all()) for each in sections):
-        return Alpha(None, "everything is marked: there is nothing to agree on", observed, expected, units, units)
+    if expected <= 0.0:
+        return Alpha(None, "passages can meet in one way only: nothing to agree on", observed, expected, units, units)
     return Alpha(1.0 - observed / expected, "", float(observed), expected, units, units)
 
 

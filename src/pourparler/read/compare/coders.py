@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from pourparler.case.codes import Code
+from pourparler.case.passages import joined_passages, lies_within
+from pourparler.case.places import listed, nearest
 from pourparler.case.schema import Case, Source, Statement, earliest_moment
 from pourparler.errors import ChoiceError
 from pourparler.read.agreement.krippendorff_alpha import Alpha, MeasurementLevel, krippendorff_alpha
-from pourparler.read.agreement.unitizing_alpha import unitizing_alpha
-from pourparler.read.compare.matching import code_fields, matched_codes, matched_statements
+from pourparler.read.compare.matching import (
+    code_fields,
+    matched_places,
+    matched_statements,
+    optional_fields,
+    same_code,
+    wider_statements,
+)
+from pourparler.read.compare.passages import PassageAgreement, Passages, passage_alphas
 from pourparler.read.text.folds import fold
 
-__all__ = ["CoderAgreement", "Conflict", "FieldAgreement", "PassageAgreement", "Passages", "coder_agreement"]
-
-Passages: TypeAlias = Mapping[str, Sequence[tuple[int, int]]]
-"""Per source the passages that both coders read, [start, end) each."""
+__all__ = ["CoderAgreement", "Conflict", "FieldAgreement", "Part", "PassageAgreement", "Passages", "coder_agreement"]
 
 _EVERY_FRAME = ("quoted", "reported")
 _LEVELS = {"low": 1.0, "medium": 2.0, "high": 3.0}
@@ -39,16 +46,6 @@ class FieldAgreement:
 
 
 @dataclass(frozen=True)
-class PassageAgreement:
-    """Alpha for unitizing in one document (``source`` is empty for all together), and how many passages each marked."""
-
-    source: str
-    alpha: Alpha
-    one: int
-    other: int
-
-
-@dataclass(frozen=True)
 class Conflict:
     """Something for a merge: a statement that only one coder has, or a field on which a pair differs.
 
@@ -66,10 +63,20 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A statement that the other coder has as a piece of a wider one; ``coder`` says whose the narrower one is."""
+
+    coder: Literal["one", "other"]
+    statement: str
+    part_of: str
+
+
+@dataclass(frozen=True)
 class CoderAgreement:
-    """What two coders agree on: ids of matched statements in ``pairs``, and of those only one of them has."""
+    """What two coders agree on: ids of matched statements in ``pairs``, ``parts``, and those only one of them has."""
 
     pairs: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
     only_one: tuple[str, ...]
     only_other: tuple[str, ...]
     fields: tuple[FieldAgreement, ...]
@@ -82,11 +89,17 @@ def coder_agreement(one: Case, other: Case, within: Passages | None = None) -> C
     """Agreement of two coders, Krippendorff's alpha (Krippendorff 2019) of each field and of the passages.
 
     ``one`` and ``other`` code the same documents: sources with the same id, which must have the same hash where both
-    give one. ``within``: compare only what lies in these passages, those that both read. Statements are matched by
-    their passages (``matched_statements``), then codes within matched statements. Fields of a code are compared where
-    both coders have a code of that kind there: which kinds there are is a field of its own, for each kind that occurs.
+    give one. ``within``: compare only statements of which more than half lies in these passages, those that both read.
+    Statements are matched by equal codes, then by their passages (``matched_statements``), codes within matched
+    statements. A statement in no pair that lies, at least by half, in one of the other coder is part of that one
+    (``wider_statements``) and not missing: its codes are compared with those of the wider one that no pair takes, and
+    it is no conflict that it repeats one that is taken. Its voice and speaker are not compared.
+
+    Fields of a code are compared where both coders have a code of that kind there: which kinds there are, parts
+    included, is a field of its own for each kind that occurs, and so is whether an optional field is given.
     Positions count by their ends, levels are ordinal, dates are interval data in days, everything else is nominal;
-    texts in the coders' own words are not compared. Raises ``ChoiceError`` where the two share no document.
+    texts in the coders' own words are not compared. Raises ``ChoiceError`` where the two share no document, and for
+    passages of a source that neither has.
 
     >>> import pourparler
     >>> case = pourparler.load_case("water-dispute")
@@ -95,29 +108,70 @@ def coder_agreement(one: Case, other: Case, within: Passages | None = None) -> C
     (25, (), True)
     """
     sources, notes = _shared_sources(one, other)
+    within = None if within is None else _joined(within, one, other)
     mine, theirs = (_by_source(case, sources, within) for case in (one, other))
-    pairs: list[tuple[Statement, Statement]] = []
-    for source in sources:
-        here = matched_statements(mine[source.id], theirs[source.id])
-        pairs += [(mine[source.id][row], theirs[source.id][column]) for row, column in here]
-    matched = ({id(a) for a, _ in pairs}, {id(b) for _, b in pairs})
-    alone = [
-        [each for source in sources for each in held[source.id] if id(each) not in taken]
-        for held, taken in zip((mine, theirs), matched, strict=True)
-    ]
+    found = [_matched(mine[source.id], theirs[source.id]) for source in sources]
     fields = _Fields()
-    for a, b in pairs:
-        fields.add(a, b)
+    for each in found:
+        for a, b in each.pairs:
+            fields.add(a, b, _held_by(b, each.narrow), _held_by(a, each.narrow_other))
+    alone = [[each for one_ in found for each in one_.only], [each for one_ in found for each in one_.only_other]]
     conflicts = [*_unmatched(alone[0], alone[1]), *fields.conflicts]
     return CoderAgreement(
-        pairs=tuple((a.id, b.id) for a, b in pairs),
+        pairs=tuple((a.id, b.id) for each in found for a, b in each.pairs),
+        parts=(
+            *(Part("one", part.id, wide.id) for each in found for part, wide in each.narrow),
+            *(Part("other", part.id, wide.id) for each in found for part, wide in each.narrow_other),
+        ),
         only_one=tuple(each.id for each in alone[0]),
         only_other=tuple(each.id for each in alone[1]),
         fields=tuple(fields.alphas()),
-        passages=tuple(_passage_alphas(sources, mine, theirs, within)),
+        passages=tuple(passage_alphas(sources, mine, theirs, within)),
         conflicts=tuple(sorted(conflicts, key=lambda each: (each.source, each.span, each.one, each.other, each.field))),
         notes=tuple(notes),
     )
+
+
+def _joined(within: Passages, one: Case, other: Case) -> Passages:
+    known = list(dict.fromkeys(source.id for case in (one, other) for source in case.sources))
+    if unknown := [source for source in within if source not in known]:
+        way_out = nearest(unknown[0], known) or f"sources: {listed(known)}"
+        raise ChoiceError(f"passages of an unknown source {unknown[0]!r}; {way_out}")
+    return {source: joined_passages(spans) for source, spans in within.items()}
+
+
+_Pairs: TypeAlias = list[tuple[Statement, Statement]]
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """The statements of one document: pairs, (part, wider one) of the first coder and of the other, and the rest."""
+
+    pairs: _Pairs
+    narrow: _Pairs
+    narrow_other: _Pairs
+    only: list[Statement]
+    only_other: list[Statement]
+
+
+def _matched(mine: Sequence[Statement], theirs: Sequence[Statement]) -> _Matched:
+    places = matched_statements(mine, theirs)
+    alone, alone_too = (
+        [place for place in range(len(held)) if place not in taken]
+        for held, taken in ((mine, {row for row, _ in places}), (theirs, {column for _, column in places}))
+    )
+    narrow, narrow_too = dict(wider_statements(mine, theirs, alone)), dict(wider_statements(theirs, mine, alone_too))
+    return _Matched(
+        [(mine[row], theirs[column]) for row, column in places],
+        [(mine[part], theirs[wide]) for part, wide in narrow.items()],
+        [(theirs[part], mine[wide]) for part, wide in narrow_too.items()],
+        [mine[place] for place in alone if place not in narrow],
+        [theirs[place] for place in alone_too if place not in narrow_too],
+    )
+
+
+def _held_by(wide: Statement, narrow: _Pairs) -> list[Statement]:
+    return [part for part, held in narrow if held is wide]
 
 
 def _shared_sources(one: Case, other: Case) -> tuple[list[Source], list[str]]:
@@ -141,17 +195,9 @@ def _shared_sources(one: Case, other: Case) -> tuple[list[Source], list[str]]:
 def _by_source(case: Case, sources: Sequence[Source], within: Passages | None) -> dict[str, list[Statement]]:
     held: dict[str, list[Statement]] = {source.id: [] for source in sources}
     for each in case.statements:
-        if each.source in held and _inside(each.span, within, each.source):
+        if each.source in held and (within is None or lies_within(each.span, within.get(each.source, ()))):
             held[each.source].append(each)
     return {source: sorted(statements, key=lambda each: (each.span, each.id)) for source, statements in held.items()}
-
-
-def _inside(span: tuple[int, int], within: Passages | None, source: str) -> bool:
-    """Tell whether more than half of a passage lies in what both read."""
-    if within is None:
-        return True
-    shared = sum(max(0, min(span[1], end) - max(span[0], start)) for start, end in within.get(source, ()))
-    return 2 * shared > span[1] - span[0]
 
 
 def _unmatched(one: Iterable[Statement], other: Iterable[Statement]) -> Iterator[Conflict]:
@@ -170,11 +216,14 @@ class _Fields:
 
     def __init__(self) -> None:
         self._values: dict[tuple[str, MeasurementLevel], list[tuple[_Value, _Value]]] = {}
+        self._given: dict[str, list[tuple[_Value, _Value]]] = {}
         self._kinds: list[tuple[frozenset[str], frozenset[str]]] = []
         self.conflicts: list[Conflict] = []
 
-    def add(self, one: Statement, other: Statement) -> None:
-        """Take a matched pair."""
+    def add(
+        self, one: Statement, other: Statement, parts: Sequence[Statement], parts_other: Sequence[Statement]
+    ) -> None:
+        """Take a matched pair, with the statements of the first coder that are part of ``other``, and the reverse."""
         self._put(one, other, "voice", "nominal", one.voice, other.voice)
         told = (str(one.voice in _EVERY_FRAME), str(other.voice in _EVERY_FRAME))
         self._values.setdefault(("voice, whether it enters every frame", "nominal"), []).append(told)
@@ -184,14 +233,46 @@ class _Fields:
             days = [earliest_moment(each[0]).timestamp() / 86400.0 for each in (one.event_date, other.event_date)]
             shown = [each[0].isoformat() for each in (one.event_date, other.event_date)]
             self._put(one, other, "event_date", "interval", days[0], days[1], *shown)
-        kinds = [frozenset(code.kind for code in each.codes) for each in (one, other)]
-        self._kinds.append((kinds[0], kinds[1]))
-        if kinds[0] != kinds[1]:
-            self._conflict(one, other, "codes", _listed(kinds[0]), _listed(kinds[1]))
-        for mine, theirs in matched_codes(one.codes, other.codes):
-            said, said_too = code_fields(mine), code_fields(theirs)
-            for key in dict.fromkeys([*said, *said_too]):
-                self._put_field(one, other, f"{mine.kind}.{key}", said.get(key), said_too.get(key), _about(said))
+        own, own_too = _kinds([one]), _kinds([other])
+        kinds, kinds_too = _kinds([one, *parts]), _kinds([other, *parts_other])
+        self._kinds.append((kinds, kinds_too))
+        if own - kinds_too or own_too - kinds:
+            self._conflict(one, other, "codes", _listed(own), _listed(own_too))
+        places = matched_places(one.codes, other.codes)
+        for row, column in places:
+            self._put_codes(one, other, one.codes[row], other.codes[column])
+        left = [code for at, code in enumerate(one.codes) if at not in {row for row, _ in places}]
+        left_too = [code for at, code in enumerate(other.codes) if at not in {column for _, column in places}]
+        for part in parts:
+            left_too = self._add_part(part, other, left_too, is_first=True)
+        for part in parts_other:
+            left = self._add_part(part, one, left, is_first=False)
+
+    def _add_part(self, part: Statement, wide: Statement, left: list[Code], *, is_first: bool) -> list[Code]:
+        """Take a part of a wider statement, of whose codes some are ``left``; return those that still are.
+
+        ``is_first``: the part is the first coder's.
+        """
+        one, other = (part, wide) if is_first else (wide, part)
+        new = [code for code in part.codes if _is_in(code, left) or not _is_in(code, wide.codes)]
+        places = matched_places(new, left)
+        for row, column in places:
+            codes = (new[row], left[column])
+            self._put_codes(one, other, *(codes if is_first else codes[::-1]))
+        for at, code in enumerate(new):
+            if at not in {row for row, _ in places}:
+                says = (code.kind, "none") if is_first else ("none", code.kind)
+                self._conflict(one, other, "codes", says[0], says[1], _about(code_fields(code)))
+        return [code for at, code in enumerate(left) if at not in {column for _, column in places}]
+
+    def _put_codes(self, one: Statement, other: Statement, mine: Code, theirs: Code) -> None:
+        """Take two codes of one kind, field by field."""
+        said, said_too = code_fields(mine), code_fields(theirs)
+        for name in optional_fields(mine):
+            given = (str(name in said), str(name in said_too))
+            self._given.setdefault(f"{mine.kind}.{name}", []).append(given)
+        for key in dict.fromkeys([*said, *said_too]):
+            self._put_field(one, other, f"{mine.kind}.{key}", said.get(key), said_too.get(key), _about(said))
 
     def _put_field(self, one: Statement, other: Statement, field: str, said: Any, said_too: Any, about: str) -> None:
         """Take a field of two codes: two levels, two intervals, or two names; what one leaves out is a conflict."""
@@ -236,6 +317,11 @@ class _Fields:
             (f"code: {kind}", "nominal", [(_there(kind, a), _there(kind, b)) for a, b in self._kinds]) for kind in kinds
         ]
         own: list[_Column] = [(field, level, values) for (field, level), values in self._values.items()]
+        own += [
+            (f"{field}, whether given", "nominal", values)
+            for field, values in self._given.items()
+            if len({each for pair in values for each in pair}) > 1
+        ]
         statements = [each for each in own if "." not in each[0]]
         for field, level, values in [
             *statements,
@@ -257,6 +343,14 @@ def _about(said: Mapping[str, object]) -> str:
 
 def _field(column: _Column) -> str:
     return column[0]
+
+
+def _kinds(statements: Iterable[Statement]) -> frozenset[str]:
+    return frozenset(code.kind for each in statements for code in each.codes)
+
+
+def _is_in(code: Code, codes: Iterable[Code]) -> bool:
+    return any(same_code(code, each) for each in codes)
 
 
 def _there(kind: str, kinds: frozenset[str]) -> float:
@@ -286,42 +380,3 @@ def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return "-".join(_shown(each) for each in dict.fromkeys(value))
     return str(value)
-
-
-def _passage_alphas(
-    sources: Sequence[Source],
-    mine: Mapping[str, list[Statement]],
-    theirs: Mapping[str, list[Statement]],
-    within: Passages | None,
-) -> Iterator[PassageAgreement]:
-    """Yield alpha for unitizing of each document, then of all, laid end to end."""
-    whole: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
-    length = 0
-    for source in sources:
-        statements = [*mine[source.id], *theirs[source.id]]
-        end = source.characters or max((each.span[1] for each in statements), default=0)
-        read = [(0, end)] if within is None else sorted(within.get(source.id, ()))
-        size = sum(stop - start for start, stop in read)
-        if not size:
-            continue
-        marked = tuple(_on_continuum(held[source.id], read) for held in (mine, theirs))
-        yield PassageAgreement(source.id, unitizing_alpha(marked, size), len(mine[source.id]), len(theirs[source.id]))
-        for all_of, here in zip(whole, marked, strict=True):
-            all_of += [(start + length, stop + length) for start, stop in here]
-        length += size + 1
-    if length:
-        counts = [sum(map(len, held.values())) for held in (mine, theirs)]
-        yield PassageAgreement("", unitizing_alpha(whole, length), counts[0], counts[1])
-
-
-def _on_continuum(statements: Sequence[Statement], read: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the passages of statements where only what was read is counted, one stretch after the other."""
-    spans = []
-    for each in statements:
-        before = 0
-        for start, stop in read:
-            low, high = max(each.span[0], start), min(each.span[1], stop)
-            if low < high:
-                spans.append((before + low - start, before + high - start))
-            before += stop - start
-    return spans

@@ -21,13 +21,19 @@ SourceView: TypeAlias = Literal["silent", "alone", "agrees", "contradicts"]
 
 @dataclass(frozen=True)
 class SourcePosition:
-    """What one source says of a cell: its hull on the 0-100 scale, None where it is silent, and the statements."""
+    """What one source says of a cell: its hull on the 0-100 scale, None where it is silent, and the statements used.
+
+    ``superseded``: its statements with older events, which were not. ``is_red_line``: it gives no position, so that the
+    hull is that of its red lines, within which the actor would stay.
+    """
 
     source: str
     view: SourceView
     position: tuple[float, float] | None
     statements: tuple[str, ...]
     differs_from: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
+    is_red_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,28 +92,33 @@ def source_agreement(
     cells = []
     for issue, actor in sorted(told, key=lambda cell: (issues.get(cell[0], 0), actors.get(cell[1], 0))):
         said = told[issue, actor]
-        origins = _origins(said, same, order, names)
-        hulls = {source: _hull(held) for source, held in said.items()}
-        rows = tuple(_position(each, said, hulls, origins) if each in said else silent[each] for each in order)
+        used = {source: latest_events([(item, item[1]) for item in held]) for source, held in said.items()}
+        origins = _origins(used, same, order, names)
+        hulls = {source: _hull(held) for source, held in used.items()}
+        rows = tuple(_position(each, said, used, hulls, origins) if each in said else silent[each] for each in order)
         cells.append(SourceCell(issue, actor, rows, origins))
     return tuple(cells)
 
 
 def _hull(said: _Said) -> tuple[float, float]:
-    ends = [stance.position or stance.accepts_within or (0.0, 100.0) for stance in latest_events(said)]
+    ends = [stance.position or stance.accepts_within or (0.0, 100.0) for stance, _ in said]
     return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def _position(
     source: str,
     said: Mapping[str, _Said],
+    used: Mapping[str, _Said],
     hulls: Mapping[str, tuple[float, float]],
     origins: Sequence[tuple[str, ...]],
 ) -> SourcePosition:
     low, high = hulls[source]
     against = tuple(other for other, (start, end) in hulls.items() if other != source and (start > high or end < low))
     view: SourceView = "contradicts" if against else "agrees" if len(origins) > 1 else "alone"
-    return SourcePosition(source, view, (low, high), tuple(each.id for _, each in said[source]), against)
+    taken = tuple(dict.fromkeys(each.id for _, each in used[source]))
+    older = tuple(dict.fromkeys(each.id for _, each in said[source] if each.id not in taken))
+    is_red_line = all(stance.position is None for stance, _ in used[source])
+    return SourcePosition(source, view, (low, high), taken, against, older, is_red_line)
 
 
 def _origins(

@@ -110,7 +110,7 @@ def common_runs(
         if most_pairs is not None and pairs > most_pairs:
             raise ModelError(
                 f"more than {most_pairs:,} pairs of documents share passages that are rare among the others; compare "
-                "fewer documents at a time"
+                "fewer documents with one another"
             )
         if others.size:
             own = shared.runs_of(document)

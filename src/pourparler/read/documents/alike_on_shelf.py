@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pourparler.errors import CaseError, ModelError, Problem
+from pourparler.errors import ModelError
 from pourparler.read.documents._shared_runs import Hashes, common_runs, run_hashes
 from pourparler.read.documents.near_duplicates import near_duplicate
 from pourparler.read.documents.shelf import DOCUMENTS, Shelf, ShelfRecord
@@ -16,7 +17,7 @@ from pourparler.read.queue.durable import replace_file
 from pourparler.workers.in_order import in_order
 from pourparler.workers.task import Task
 
-__all__ = ["MOST_CHARACTERS", "MOST_PAIRS", "Alike", "alike_on_shelf"]
+__all__ = ["MOST_CHARACTERS", "MOST_PAIRS", "Alike", "alike_on_shelf", "not_compared"]
 
 MOST_CHARACTERS = 100_000_000
 """Near duplicates are looked for among documents of so many characters in all: up to thirty bytes are held per word."""
@@ -59,8 +60,8 @@ def alike_on_shelf(
     """Find the near duplicates of the documents given, among them and among all that were read before.
 
     What was compared is kept in ``near-duplicates.json`` beside the texts: later only new documents are held against
-    all. Pairs come in the order of the shelf. Raises ``ModelError`` where there is too much to compare, ``CaseError``
-    where that file holds something else.
+    all. Where too many pairs share rare passages, the first of the new documents are compared, and the next run goes on
+    (``not_compared``). Pairs come in the order of the shelf. Raises ``ModelError`` where there is too much to compare.
     """
     records = {record.sha256: record for record in shelf.records.values() if not record.same_as}
     if sum(record.characters for record in records.values()) > MOST_CHARACTERS:
@@ -70,7 +71,11 @@ def alike_on_shelf(
     new = [record for record in records.values() if record.sha256 not in held.texts]
     if new:
         old = [record for record in records.values() if record.sha256 in held.texts]
-        held.pairs.extend(_compared(shelf, new, old, workers, scheduler, advance))
+        try:
+            held.pairs.extend([*_compared(shelf, new, old, workers, scheduler, advance)])
+        except ModelError:
+            del new[_surely_few(len(old)) :]
+            held.pairs.extend([*_compared(shelf, new, old, workers, scheduler, advance)])
         held.texts.update(record.sha256 for record in new)
         _write(path, held)
     here = {record.sha256 for record in given}
@@ -81,6 +86,22 @@ def alike_on_shelf(
             one, other = sorted((left, right), key=place.__getitem__)
             found.append((place[one], place[other], Alike(records[one].id, records[other].id, share)))
     return tuple(alike for *_, alike in sorted(found, key=lambda each: each[:2]))
+
+
+def not_compared(shelf: Shelf) -> tuple[str, ...]:
+    """Return the ids of the documents that were not held against the others yet."""
+    held = _read(shelf.folder / "near-duplicates.json")
+    records = {record.sha256: record.id for record in shelf.records.values() if not record.same_as}
+    return tuple(id_ for sha256, id_ in records.items() if sha256 not in held.texts)
+
+
+def _surely_few(old: int) -> int:
+    """Return how many new documents make at most ``MOST_PAIRS`` pairs with one another and the old ones; at least one.
+
+    >>> _surely_few(0), _surely_few(10_000), _surely_few(10**9)
+    (1000, 99, 1)
+    """
+    return max(1, int((math.isqrt(old * old + 4 * MOST_PAIRS) - old) / 2))
 
 
 def _compared(
@@ -111,7 +132,7 @@ def _compared(
 
 
 def _read(path: Path) -> _Held:
-    """Read what was compared before; what was compared by another rule counts as nothing."""
+    """Read what was compared before; by another rule, or in a file that is broken, nothing was."""
     if not path.exists():
         return _Held(set(), [])
     try:
@@ -120,7 +141,7 @@ def _read(path: Path) -> _Held:
             return _Held(set(), [])
         return _Held({str(text) for text in told["texts"]}, [(str(a), str(b), float(c)) for a, b, c in told["pairs"]])
     except (ValueError, KeyError, TypeError):
-        raise CaseError([Problem(str(path), 0, 0, "", "not what pourparler writes there", "delete it")]) from None
+        return _Held(set(), [])
 
 
 def _write(path: Path, held: _Held) -> None:

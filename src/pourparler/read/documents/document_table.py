@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pourparler.case.places import nearest
 from pourparler.case.schema import Source
 from pourparler.errors import CaseError, Problem
+from pourparler.exchange.statements_csv import is_statements_header
 from pourparler.read.documents.extracted import unreadable
 
 __all__ = ["KNOWN", "TableRow", "is_document_table", "read_document_table"]
@@ -26,6 +27,7 @@ _HINTS = {
 }
 _CONTENT = ("text", "path")
 _DELIMITERS = ",;\t|"
+_TOLD = 3
 _LARGEST_CELL = 200_000_000
 _BLOCK = 1 << 20
 
@@ -108,8 +110,16 @@ def _columns(path: Path, cells: list[str]) -> list[str]:
     columns = [cell.strip().casefold() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
+    if is_statements_header(columns):
+        what = "a table of statements as convert --to csv writes it, and no table of documents"
+        raise CaseError([Problem(str(path), 1, 1, "", what, "name the documents themselves")])
     problems = []
     allowed = (*_CONTENT, *KNOWN)
+    unknown = [name for name in columns if name not in allowed]
+    if len(unknown) > _TOLD:
+        told = ", ".join(map(repr, unknown[:_TOLD]))
+        what = f"unknown columns {told} and {len(unknown) - _TOLD} more"
+        raise CaseError([Problem(str(path), 1, 1, "", what, f"columns: {', '.join(allowed)}")])
     for at, name in enumerate(columns):
         if name not in allowed:
             way_out = nearest(name, allowed) or f"columns: {', '.join(allowed)}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pourparler.case.files import check_regular
 from pourparler.read.documents.document_table import is_document_table, read_document_table
 from pourparler.read.documents.extracted import unreadable
 from pourparler.read.documents.read_document import SUFFIXES, content_of
@@ -91,8 +92,8 @@ def gather(arguments: Sequence[str], encoding: str | None = None) -> Gathered:
 
     A file is one document, whatever its name; a ``.csv`` or ``.tsv`` is a table of documents; of a folder all files
     with the ending of a document are taken, at any depth, in the order of their paths; hidden ones are left out, and so
-    are symbolic links to what lies outside of the folder. Raises ``CaseError`` for a path that is not there and a table
-    without its columns.
+    are symbolic links to what lies outside of the folder. Raises ``CaseError`` for a path that is not there, for
+    pipes and devices, and a table without its columns.
 
     >>> gather(["docs/tutorials/water-texts"]).count
     3
@@ -115,6 +116,7 @@ def gather(arguments: Sequence[str], encoding: str | None = None) -> Gathered:
         elif not path.exists():
             raise unreadable(argument, "no such file or folder", "name documents, or folders that hold them")
         else:
+            check_regular(path, argument)
             places.append(path)
             count += sum(1 for _ in read_document_table(path, encoding)) if is_document_table(path) else 1
     return Gathered(tuple(places), count, dict(sorted(passed_over.items())), encoding)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import logging
 import struct
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from pourparler.errors import PourparlerError
+from pourparler.errors import CaseError, PourparlerError
 from pourparler.read.documents.extracted import Extracted, Metadata, first_line, not_installed, unreadable
 
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
 __all__ = ["pdf_text"]
+
+_MOST_UNPACKED = 100_000_000
+"""The most bytes that the contents of all pages together may unpack to; pypdf has a limit for each stream."""
 
 _BROKEN = (
     ArithmeticError,
@@ -31,11 +39,12 @@ _BROKEN = (
 def pdf_text(content: bytes, name: str, _encoding: str | None) -> Extracted:
     """Return the text of a PDF, its pages apart by a blank line; metadata: title, author, the day it was made.
 
-    Raises ``CaseError`` for a PDF that is damaged or locked, and for one whose pages hold no text.
+    Raises ``CaseError`` for a PDF that is damaged or locked, one whose pages hold no text, and one that unpacks to more
+    than a text can be.
     """
     try:
         from pypdf import PdfReader
-        from pypdf.errors import DependencyError, PyPdfError
+        from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
     except ImportError as error:
         raise not_installed(name, error) from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -43,12 +52,14 @@ def pdf_text(content: bytes, name: str, _encoding: str | None) -> Extracted:
         reader = PdfReader(BytesIO(content), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise unreadable(name, "the PDF is locked with a password", "save it without one")
-        pages = [_whole(page.extract_text()).strip() for page in reader.pages]
+        pages = [_whole(page.extract_text()).strip() for page in _checked_pages(reader, name)]
         said = reader.metadata
         made = said.creation_date if said is not None else None
         title, author = (said.title or "", said.author or "") if said is not None else ("", "")
     except PourparlerError:
         raise
+    except LimitReachedError as error:
+        raise _too_large(name, first_line(error)) from None
     except DependencyError:
         raise unreadable(name, "the PDF is locked", "open it and print it to a new PDF") from None
     except (PyPdfError, *_BROKEN) as error:
@@ -59,6 +70,34 @@ def pdf_text(content: bytes, name: str, _encoding: str | None) -> Extracted:
     basis = "the day the PDF was made" if made else ""
     metadata = Metadata(title, author, published=made.date() if made else None, published_basis=basis)
     return Extracted("\n\n".join(pages) + "\n", "pdf", metadata)
+
+
+def _checked_pages(reader: PdfReader, name: str) -> Iterator[PageObject]:
+    """Yield the pages once their contents are known to be within limits; pypdf leaves out, unsaid, what is not."""
+    unpacked = 0
+    for page in reader.pages:
+        unpacked += _unpacked_size(page)
+        if unpacked > _MOST_UNPACKED:
+            raise _too_large(name, f"more than {_MOST_UNPACKED:,} bytes")
+        yield page
+
+
+def _unpacked_size(page: PageObject) -> int:
+    """Return how many bytes the contents of a page unpack to, 0 where they are damaged: the text shows what is left."""
+    from pypdf.errors import LimitReachedError, PyPdfError
+
+    try:
+        contents = page.get_contents()
+        return 0 if contents is None else len(contents.get_data())
+    except LimitReachedError:
+        raise
+    except (PyPdfError, *_BROKEN):
+        return 0
+
+
+def _too_large(name: str, how: str) -> CaseError:
+    what = f"a PDF whose pages unpack to far more than texts do ({how})"
+    return unreadable(name, what, "open it and print it to a new PDF, or split it")
 
 
 def _whole(text: str) -> str:

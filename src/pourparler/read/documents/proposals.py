@@ -39,6 +39,7 @@ _NOTE = """\
 
 sources:
 """
+_EXAMPLES = {"title": "'A letter'", "kind": "news", "published": "2024-03-02"}
 _HINTS = {
     "kind": "primary, news, analysis or opinion",
     "published": "a day such as 2024-03-02, or [earliest, latest] with published_basis",
@@ -95,20 +96,33 @@ class Proposals:
         """Return the proposals by id, with what each still lacks."""
         return {entry.id: _missing(entry.data) for entry in self._entries(self._text())}
 
-    def confirm(self, case: Path, shelf: Shelf, given: Mapping[str, str], only: str | None = None) -> Confirmed:
+    def confirm(
+        self,
+        case: Path,
+        shelf: Shelf,
+        given: Mapping[str, str],
+        only: str | None = None,
+        *,
+        goes_on: bool = False,
+    ) -> Confirmed:
         """Take proposals over into the sources of a case: those that lack nothing.
 
         ``given`` fills in what proposals leave blank; with ``only``, the id of one proposal, it also replaces what that
         one says. The case is checked as a whole before anything is written, and its comments and order stay. Raises
-        ``CaseError`` with the lines of what is wrong, ``ChoiceError`` where nothing can be confirmed.
+        ``CaseError`` with the lines of what is wrong, ``ChoiceError`` where nothing can be confirmed; with ``goes_on``,
+        after a run that was interrupted, nothing may be left to confirm.
         """
         text = self._text()
         entries = self._entries(text)
-        held = {source.sha256 for source in read_case(case).case.sources if source.sha256}
+        before = read_case(case).case
+        held = {source.sha256 for source in before.sources if source.sha256}
+        said = _fields(given)
         chosen = [entry for entry in entries if entry.data.get("sha256") not in held and only in (None, entry.id)]
         if not chosen:
-            raise ChoiceError(self._nothing(entries, only))
-        said = _fields(given)
+            if not goes_on or only not in (None, *(source.id for source in before.sources)):
+                raise ChoiceError(self._nothing(entries, only))
+            self._remove(text, [entry for entry in entries if entry.data.get("sha256") in held])
+            return Confirmed((), {}, None, before)
         places = {entry.start for entry in chosen}
         ready: list[tuple[_Entry, Source]] = []
         waiting: dict[str, tuple[str, ...]] = {}
@@ -126,8 +140,10 @@ class Proposals:
                 problems += problems_of(error, Source, entry.node, ("sources", number), self.path.name)
         if problems:
             raise CaseError(problems)
+        if not ready and goes_on:
+            return Confirmed((), waiting, None, before)
         if not ready:
-            raise ChoiceError(self._incomplete(waiting))
+            raise ChoiceError(self._incomplete(waiting, only))
         file, changed = self._take_over(case, shelf, ready)
         gone = {entry.start for entry, _ in ready} | {
             entry.start for entry in entries if entry.data.get("sha256") in held
@@ -159,12 +175,20 @@ class Proposals:
         near = nearest(only, [entry.id for entry in entries])
         return f"no proposed source {only!r}; {near or f'see {self.path}'}"
 
-    def _incomplete(self, waiting: Mapping[str, tuple[str, ...]]) -> str:
+    def _incomplete(self, waiting: Mapping[str, tuple[str, ...]], only: str | None) -> str:
         told = [f"{id_}: {', '.join(lacks)}" for id_, lacks in [*waiting.items()][:5]]
         more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
+        lacking = dict.fromkeys(key for lacks in waiting.values() for key in lacks)
+        given = " ".join(f"{key}={_EXAMPLES[key]}" for key in lacking if key in _EXAMPLES)
+        if only is not None:
+            way_out = f"give it, such as --source {only} {given}" if given else ""
+            return f"{only} is not confirmed, because it lacks {', '.join(lacking)}; " + (
+                f"write it into {self.path}" + (f", or {way_out}" if way_out else "")
+            )
+        by_option = f", or give it for all of them, such as --confirm {given}, or for one: --source ID {given}"
         return (
             f"nothing is confirmed, because every proposal lacks something ({'; '.join(told)}{more}); write it into "
-            f"{self.path}, or give it for all of them, such as --confirm kind=news, or for one: --source ID kind=news"
+            f"{self.path}{by_option if given else ''}"
         )
 
     def _take_over(self, case: Path, shelf: Shelf, ready: Sequence[tuple[_Entry, Source]]) -> tuple[Path, Case]:
@@ -175,6 +199,12 @@ class Proposals:
                 line, column = entry.node.line, entry.node.column
                 way_out = "leave sha256 as it was proposed, or read the document in again"
                 raise CaseError([Problem(self.path.name, line, column, "sha256", what, way_out)])
+            length = by_text[source.sha256].characters
+            if source.characters not in (None, length):
+                what = f"the text of {source.id!r} has {length} characters, not {source.characters}"
+                line, column = entry.node.line, entry.node.column
+                way_out = "leave characters as it was proposed, or take it out"
+                raise CaseError([Problem(self.path.name, line, column, "characters", what, way_out)])
         file = _file_for_sources(case)
         before = decode_file(read_file(file), file.name) if file.exists() else ""
         after = with_entries(before, file.name, "sources", [_as_written(source) for _, source in ready])
@@ -187,6 +217,8 @@ class Proposals:
         return file, changed
 
     def _remove(self, text: str, entries: Sequence[_Entry]) -> None:
+        if not entries:
+            return
         lines = text.splitlines(keepends=True)
         taken = {number for entry in entries for number in range(entry.start, entry.end)}
         left = "".join(line for number, line in enumerate(lines) if number not in taken)
@@ -209,11 +241,19 @@ def _block(record: ShelfRecord) -> str:
     hints = _HINTS if day or "published" not in said else {**_HINTS, "published": f"{said['published']}? ({basis})"}
     lines = []
     for key, value in entry.items():
-        if value is None:
+        if key == "id" and record.changed_from:
+            lines += [f"{line}  # {_changed(record)}" for line in _line(key, value)]
+        elif value is None:
             lines.append(f"{key}:  # {hints[key]}")
         else:
             lines += _line(key, value)
     return "".join(f"  {'- ' if at == 0 else '  '}{line}\n" for at, line in enumerate(lines))
+
+
+def _changed(record: ShelfRecord) -> str:
+    """Say, in a comment, that a document is there as it was before, too."""
+    name = " ".join(record.name.split())
+    return f"{name} has changed since it was read in as {record.changed_from}; take out the one that is not meant"
 
 
 def published_of(record: ShelfRecord) -> tuple[str | None, str]:
@@ -250,6 +290,8 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
     kinds = get_args(Source.model_fields["kind"].annotation)
     said: dict[str, Any] = {}
     for key, value in given.items():
+        if key == "id":
+            raise ChoiceError(f"id={value}: an id is not given here; rename it in the file of proposed sources")
         if key not in FIELDS:
             near = nearest(key, FIELDS)
             raise ChoiceError(f"a source has no {key!r} to be given here; {near or 'fields: ' + ', '.join(FIELDS)}")
@@ -259,7 +301,19 @@ def _fields(given: Mapping[str, str]) -> dict[str, Any]:
         if key == "published":
             root, _ = parse_yaml(value, "published")
             said[key] = plain(root)
+        if (wrong := _wrong(key, said[key])) is not None:
+            raise ChoiceError(f"{key}={value}: {wrong}")
     return said
+
+
+def _wrong(key: str, value: object) -> str | None:
+    """Say what is wrong with a field that was given, seen alone."""
+    alone = {"id": "document", "title": "A", "kind": "news", "published": "2024-01-01", "published_basis": "given"}
+    try:
+        Source.model_validate({**alone, key: value})
+    except ValidationError as error:
+        return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return None
 
 
 def _as_written(source: Source) -> dict[str, Any]:

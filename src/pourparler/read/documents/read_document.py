@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from pourparler.case.files import check_regular
 from pourparler.read.documents.decode import decode_text
-from pourparler.read.documents.extracted import Extracted, Metadata, iso_day, unreadable
+from pourparler.read.documents.extracted import PAGE_BASIS, Extracted, Metadata, iso_day, unreadable
 from pourparler.read.documents.html_article import html_article
 from pourparler.read.documents.pdf_text import pdf_text
 from pourparler.read.documents.word_text import word_text
@@ -103,8 +104,9 @@ def read_document(path: str | Path, encoding: str | None = None) -> ReadDocument
 
 
 def content_of(path: str | Path) -> bytes:
-    """Return the bytes of a document. Raises ``CaseError`` where there is none, or one that is too large."""
+    """Return the bytes of a document. Raises ``CaseError`` for none, one that is too large, and a pipe or device."""
     file = Path(path)
+    check_regular(file, str(path))
     try:
         if file.stat().st_size > LARGEST_BYTES:
             raise unreadable(str(path), f"larger than {LARGEST_BYTES // 1_000_000} MB", "split it")
@@ -185,13 +187,20 @@ _READERS: dict[DocumentFormat, Callable[[bytes, str, str | None], Extracted]] = 
 
 
 def _with_proposals(said: Metadata, text: str, name: str) -> Metadata:
-    """Add a language, and a day where the file names none: one in its name, or else at the top of the text."""
+    """Add a language, and a day where no page states one: in the file's name, or else at the top of the text.
+
+    The day on which the file was made is the weakest: it counts alone where there is no other, and else stands beside.
+    """
     language = said.language or _language(text)
-    published, basis = said.published, said.published_basis
+    is_stated = said.published_basis == PAGE_BASIS
+    published, basis = (said.published, said.published_basis) if is_stated else (None, "")
     if published is None and (in_name := _DAY_IN_NAME.search(name)) and (day := iso_day(in_name[0])):
         published, basis = day, "the day in the name of the file"
     if published is None and language in LANGUAGES and (day := _day_at_top(text[:_TOP], language)):
         published, basis = day, "a day at the top of the text"
+    if not is_stated and said.published is not None:
+        made = f"{said.published_basis}: {said.published}"
+        published, basis = (published, f"{basis}; {made}") if published else (said.published, said.published_basis)
     return replace(said, language=language, published=published, published_basis=basis)
 
 

@@ -45,7 +45,8 @@ class ShelfRecord:
     """How a document was read, and under which id its text is kept.
 
     ``key``: the hash by which the same document is known again; ``same_as``: the id of an earlier one with the very
-    same text, which is then kept once; ``known``: what a table of documents said of it.
+    same text, which is then kept once; ``known``: what a table of documents said of it; ``changed_from``: the id of the
+    text that a document of this name had before.
     """
 
     key: str
@@ -61,6 +62,7 @@ class ShelfRecord:
     known: dict[str, str] = field(default_factory=dict)
     furniture: dict[str, int] = field(default_factory=dict)
     same_as: str = ""
+    changed_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,21 @@ class Shelf:
             append_lines(self._lines, [vars(record) for record in kept])
             self.records.update({record.key: record for record in kept})
 
+    def note(self, records: Iterable[ShelfRecord]) -> None:
+        """Keep records anew whose texts are there."""
+        kept = [*records]
+        if kept:
+            append_lines(self._lines, [vars(record) for record in kept])
+            self.records.update({record.key: record for record in kept})
+
     def rename(self, record: ShelfRecord, id_: str) -> None:
         """Keep a text, and those of the same words, under another id."""
         text = self.text(record.id)
         same = [replace(each, same_as=id_) for each in self.records.values() if each.same_as == record.id]
         self.put([(replace(record, id=id_), text), *((each, text) for each in same)])
+        self.note(
+            replace(each, changed_from=id_) for each in [*self.records.values()] if each.changed_from == record.id
+        )
         self.path(record.id).unlink()
 
 

@@ -32,7 +32,7 @@ from pourparler.read.queue.queue_items import (
 )
 from pourparler.read.queue.statement_data import coded_data, dates_explained, proposed_data
 from pourparler.read.queue.statement_file import edited_block, holds_block, replaced_block, statement_of
-from pourparler.read.queue.suggestion_store import SuggestionStore
+from pourparler.read.queue.suggestion_store import SuggestionMark, SuggestionStore
 from pourparler.read.queue.suggestions import Suggestion, next_statement_id
 from pourparler.read.queue.taking_out import taken_out
 from pourparler.read.queue.valid_statement import valid_statement
@@ -44,6 +44,15 @@ __all__ = ["Decision", "Progress", "Queue", "QueueItem", "State", "reading_folde
 def reading_folder(case: Path) -> Path:
     """Return the folder in which READ keeps its working files: ``reading`` in a case folder, beside a case file."""
     return case / "reading" if case.is_dir() else case.with_name(f"{case.stem}.reading")
+
+
+def _is_part(case: Path) -> bool:
+    """Tell whether a file is one of several of a case in a folder."""
+    if not case.is_file() or reading_folder(case).exists():
+        return False
+    beside = [each for each in case.parent.iterdir() if each.suffix.lower() in (".yaml", ".yml") and each != case]
+    is_case = case.stem == "case" or any(each.stem == "case" for each in beside)
+    return is_case and (bool(beside) or (case.parent / "reading" / "documents.jsonl").exists())
 
 
 class Queue:
@@ -75,6 +84,8 @@ class Queue:
         self.case = Path(case)
         if not self.case.exists():
             raise ChoiceError(f"{case}: no such case; a queue needs a case of your own: pourparler new DIR")
+        if _is_part(self.case):
+            raise ChoiceError(f"{case} is a file of a case in a folder; give the folder: {self.case.parent}")
         self.folder = reading_folder(self.case)
         self._journal = Journal(self.folder / "journal.jsonl")
         self._store = SuggestionStore(self.folder / "suggestions.jsonl")
@@ -95,6 +106,10 @@ class Queue:
         with locked(self.folder / "lock", "an ingestion"):
             self._store.append(suggestions)
 
+    def marks(self) -> dict[str, SuggestionMark]:
+        """Return where all suggestions stand, by their ids, without reading more of them."""
+        return self._store.marks()
+
     def suggested_ids(self, sources: Collection[str] | None = None) -> set[str]:
         """Return the ids of the suggestions, or those from some sources, holding no more than them."""
         return self._store.ids_of(sources)
@@ -102,8 +117,8 @@ class Queue:
     def items(self, state: State | None = "open", source: str | None = None) -> list[QueueItem]:
         """Return the suggestions in a state (None: all), best first, then in the order of sources and texts.
 
-        Those of passages that the case has statements of already come last. Raises ``CaseError`` for a case that cannot
-        be read.
+        Those of passages that the case has statements of already, or that another source has, too, come last. Raises
+        ``CaseError`` for a case that cannot be read.
         """
         decided = self._decisions()
         passages = self._coded_otherwise(decided)

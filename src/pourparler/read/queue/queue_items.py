@@ -117,8 +117,9 @@ def item_of(name: str, suggestion: Suggestion, decided: Mapping[str, Decision]) 
 
 
 def rank(suggestion: Suggestion | SuggestionMark, *, is_coded: bool) -> tuple[bool, float, str, tuple[int, int]]:
-    """Return what suggestions are sorted by: what is not coded, then most signs, then the order of the texts."""
-    return is_coded, -suggestion.score, suggestion.source, suggestion.span
+    """Return what suggestions are sorted by: what is not coded or another source's too, then most signs, then place."""
+    is_shared = suggestion.is_shared if isinstance(suggestion, SuggestionMark) else bool(suggestion.shared_with)
+    return is_coded or is_shared, -suggestion.score, suggestion.source, suggestion.span
 
 
 def already(item: QueueItem, wanted: str) -> str:

@@ -21,6 +21,7 @@ class SuggestionMark(NamedTuple):
     score: float
     source: str
     span: tuple[int, int]
+    is_shared: bool = False
 
 
 class SuggestionStore:
@@ -57,7 +58,8 @@ class SuggestionStore:
         for record in read_json_lines(self.path):
             with of_file(self.path, record):
                 start, end = record["span"]
-                mark = SuggestionMark(float(record["score"]), str(record["source"]), (int(start), int(end)))
+                shared = bool(record.get("shared_with"))
+                mark = SuggestionMark(float(record["score"]), str(record["source"]), (int(start), int(end)), shared)
                 found[str(record["id"])] = mark
         return found
 

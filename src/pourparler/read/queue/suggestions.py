@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pourparler.case.schema import Case, Source, Voice
 from pourparler.read.documents.furniture import skipped_spans
-from pourparler.read.queue.voices import guess_voice
+from pourparler.read.queue._speakers import actor_of_speaker, is_day_of_saying
+from pourparler.read.queue.voices import GuessedVoice, guess_voice
 from pourparler.read.text._outlook import relation_to_saying
 from pourparler.read.text.dates import date_expressions, is_dateline
 from pourparler.read.text.folds import fold
+from pourparler.read.text.indirect_speech import SpeechReader
 from pourparler.read.text.lexicon import Lexicon
 from pourparler.read.text.mentions import ActorNames, Mention, MentionFinder
 from pourparler.read.text.quotations import Quotation, quotations
 from pourparler.read.text.sentences import Sentence, sentences
+from pourparler.read.words.word_lists import LANGUAGES, word_list
 
 __all__ = [
     "PROVISIONAL",
@@ -66,7 +70,8 @@ class Suggestion:
     ``issues`` come with the likeliest first. ``voice`` and ``event_date`` are guesses for the coder to confirm.
     ``score`` orders the queue: more signs first. ``carried``: the actor is named only in a sentence before.
     ``event_date``: where somebody is quoted or reported, the day on which that was said; ``dates``: all dates the
-    sentence names, also those it only speaks of.
+    sentence names, also those it only speaks of. ``shared_with``: suggestions and statements of other sources whose
+    passage has these words, or four fifths of them.
     """
 
     id: str
@@ -82,6 +87,7 @@ class Suggestion:
     score: float
     carried: bool = False
     dates: tuple[SuggestedDate, ...] = ()
+    shared_with: tuple[str, ...] = ()
 
 
 _KIND_WEIGHT = {"name": 1.0, "speaker": 1.0, "role": 0.9, "metonym": 0.8, "adjective": 0.4}
@@ -90,6 +96,8 @@ _CARRIED = 0.3
 _SAID_BEFORE: tuple[Voice, ...] = ("quoted", "reported", "observed_fact")
 _RANKS = {"said": 0, "open": 1, "told": 2, "intended": 3}
 """Which date of a sentence is the day on which it was said, the likeliest first."""
+_NOT_PEOPLE = ("name", "metonym", "adjective")
+"""Mentions of an actor that name no person."""
 _REACH = 5
 """How many sentences before a sentence are looked at for the actor that it leaves unnamed."""
 
@@ -106,6 +114,7 @@ def suggestion_of(record: Mapping[str, Any]) -> Suggestion:
             "issues": tuple(record["issues"]),
             "mentions": tuple(SuggestedMention(**each) for each in record["mentions"]),
             "dates": tuple(_date_from(each) for each in record.get("dates", ())),
+            "shared_with": tuple(record.get("shared_with", ())),
         }
     )
 
@@ -191,7 +200,7 @@ class Suggester:
     >>> case = pourparler.load_case("water-dispute")
     >>> (made,) = Suggester(case).suggest(case.sources[1], "Brennia rejects a dry summer, says the minister.")
     >>> made.id, made.voice, made.speaker, made.actors, made.issues
-    ('review-0', 'reported', 'Brennia', ('brennia',), ('summer-flow',))
+    ('review-0', 'reported', 'the minister', ('brennia',), ('summer-flow',))
     """
 
     def __init__(self, case: Case) -> None:
@@ -244,9 +253,10 @@ class Suggester:
             actor = self._actors[mention.actor]
             weights[actor] = weights.get(actor, 0.0) + (_KIND_WEIGHT[mention.kind] if here else _CARRIED)
         ranked = {issue: issues.count(issue) for issue in issues}
-        guess = guess_voice(
-            reading.text, span, here, reading.quotations_in(sentence), reading.language, reading.name_of(behind)
-        )
+        guess = reading.voice_of(sentence, here, behind)
+        dates = reading.dates_in(sentence, guess)
+        speaks = None if guess.place is None else reading.actor_of(guess.place)
+        first = None if speaks is None else self._actors[speaks]
         spoken = 1.0 if guess.voice in ("quoted", "reported") else 0.0
         return Suggestion(
             id=f"{reading.source.id}-{sentence.start}",
@@ -255,15 +265,15 @@ class Suggester:
             voice=guess.voice,
             speaker=self._named(guess.speaker),
             via=guess.via,
-            event_date=reading.event_in(sentence, guess.voice),
-            actors=tuple(sorted(weights, key=lambda actor: -weights[actor])),
+            event_date=reading.event_in(sentence, guess, dates),
+            actors=_with_first(first, sorted(weights, key=lambda actor: -weights[actor])),
             mentions=tuple(
                 SuggestedMention(self._actors[each.actor], each.kind, each.start, each.end) for each in here
             ),
             issues=tuple(sorted(ranked, key=lambda issue: -ranked[issue])),
             score=round(max(weights.values()) + 0.5 * max(ranked.values()) + spoken - (1.0 if carried else 0.0), 6),
             carried=carried,
-            dates=reading.dates_in(sentence),
+            dates=dates,
         )
 
     def _named(self, speaker: str | None) -> str | None:
@@ -292,7 +302,11 @@ class _Reading:
         ]
         self._mentions, self._mention_starts = mentions, [each.start for each in mentions]
         self._touched, self._touched_starts = touched, [each[0] for each in touched]
-        self._quoted = quotations(text, self.language, cut)
+        self._cut = cut
+        places = [(each.start, each.end) for each in mentions if each.kind in _NOT_PEOPLE]
+        quoted = quotations(text, self.language, cut)
+        self._speech = SpeechReader(text, self.language, cut, quoted, places)
+        self._quoted = [self._speech.with_person(each) for each in quoted]
         self._quoted_starts = [each.start for each in self._quoted]
         self._day = published.date() if isinstance(published, datetime) else published
         self._dates = date_expressions(text, self._day, self.language)
@@ -312,29 +326,64 @@ class _Reading:
         running = [each for each in self._quoted[max(inside.start - 2, 0) : inside.start] if each.end > sentence.start]
         return [*running, *self._quoted[inside]]
 
-    def event_in(self, sentence: Sentence, voice: Voice) -> tuple[date, date] | None:
+    def voice_of(self, sentence: Sentence, here: list[Mention], behind: list[Mention]) -> GuessedVoice:
+        """Guess the voice of a sentence with the mentions ``here``, where one with those ``behind`` came before."""
+        before = self.name_of(behind)
+        first = next((each for each in behind if each.kind != "adjective"), None)
+        person = self._speech.person_of(sentence) if first is not None and first.kind in _NOT_PEOPLE else None
+        if person is not None:
+            before = " ".join(self.text[slice(*person)].split())
+        span, told = (sentence.start, sentence.end), self._speech.speech_of(sentence)
+        guess = guess_voice(self.text, span, here, self.quotations_in(sentence), self.language, before, told)
+        goes_on = guess.place is None and guess.speaker is not None and guess.speaker == before
+        return guess._replace(place=person) if goes_on else guess
+
+    def actor_of(self, speaker: tuple[int, int]) -> int | None:
+        """Return the actor for whom a speaker named at a place speaks."""
+        return actor_of_speaker(self.text, speaker, self._mentions, self._mention_starts, self._cut)
+
+    def event_in(
+        self, sentence: Sentence, guess: GuessedVoice, dates: Sequence[SuggestedDate]
+    ) -> tuple[date, date] | None:
         """Return the first date that a sentence tells, a dateline's last.
 
         Where somebody spoke, the day of that: no day after publication, first one that the verb of saying has, before
         one of what is said; none within a quotation, or of what somebody would do.
         """
-        told = [each for each in self.dates_in(sentence) if not is_dateline(self.text, each.start, each.end)]
-        last = [each for each in self.dates_in(sentence) if is_dateline(self.text, each.start, each.end)]
-        if voice in _SAID_BEFORE:
+        told = [each for each in dates if not is_dateline(self.text, each.start, each.end)]
+        last = [each for each in dates if is_dateline(self.text, each.start, each.end)]
+        if guess.voice in _SAID_BEFORE:
             told = [each for each in told if each.earliest <= self._day and not self._is_quoted(each)]
-            related = [relation_to_saying(self.text, sentence.start, each.start, self.language) for each in told]
-            ranks = [_RANKS[each] for each in related]
+            ranks = [0 if self._is_of_saying(sentence, each, guess) else self._rank(sentence, each) for each in told]
             told = [each for rank, each in zip(ranks, told, strict=True) if rank == min(ranks) < _RANKS["intended"]]
         first = next(iter([*told, *last]), None)
         return None if first is None else (first.earliest, first.latest)
 
-    def dates_in(self, sentence: Sentence) -> tuple[SuggestedDate, ...]:
-        """Return the dates that a sentence names, as far as their days are known."""
-        return tuple(
+    def _rank(self, sentence: Sentence, told: SuggestedDate) -> int:
+        return _RANKS[relation_to_saying(self.text, sentence.start, told.start, self.language)]
+
+    def _is_of_saying(self, sentence: Sentence, told: SuggestedDate, guess: GuessedVoice) -> bool:
+        day = told.start, told.end
+        return guess.cue is not None and is_day_of_saying(self.text, day, guess.cue, guess.place, sentence.start)
+
+    def dates_in(self, sentence: Sentence, guess: GuessedVoice) -> tuple[SuggestedDate, ...]:
+        """Return the dates that a sentence names, as far as their days are known.
+
+        A weekday on which somebody spoke is the last one, not the nearest or the next.
+        """
+        known = (
             SuggestedDate(each.start, each.end, each.earliest, each.latest)
             for each in self._dates[_within(self._date_starts, sentence)]
             if each.earliest is not None and each.latest is not None
         )
+        return tuple(self._gone_by(each) if self._is_of_saying(sentence, each, guess) else each for each in known)
+
+    def _gone_by(self, told: SuggestedDate) -> SuggestedDate:
+        is_weekday = fold(self.text[told.start : told.end]) in _weekdays()
+        if not is_weekday or told.earliest <= self._day:
+            return told
+        week = timedelta(days=7)
+        return replace(told, earliest=told.earliest - week, latest=told.latest - week)
 
     def _is_quoted(self, told: SuggestedDate) -> bool:
         at = bisect_left(self._quoted_starts, told.start + 1)
@@ -344,6 +393,16 @@ class _Reading:
         """Return what the text calls the first of some actors."""
         first = next((each for each in mentions if each.kind != "adjective"), None)
         return " ".join(self.text[first.start : first.end].split()) if first is not None else None
+
+
+def _with_first(first: str | None, ranked: Sequence[str]) -> tuple[str, ...]:
+    """Return actors with the one who speaks before all others."""
+    return tuple(ranked) if first is None else (first, *(each for each in ranked if each != first))
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(fold(day) for language in LANGUAGES for day in word_list(language)["weekdays"])
 
 
 def _within(starts: list[int], sentence: Sentence) -> slice:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pourparler.read.text._grammar import HIDDEN, NounPhrase
-from pourparler.read.text._passage import INVERTED, Passage
+from pourparler.read.text._passage import INVERTED
+from pourparler.read.text._subjects import Subjects
 
 __all__ = ["Clauses", "Said"]
 
 _LONGEST_ASIDE = 16
 _MOST_PLACES = 3
+_NAME_LENGTH = 3
+"""A name of so many words after a preposition is that of a medium and of who spoke to it."""
 _INFINITIVES = ("er", "ir", "re")
 _MARKS = frozenset(",;:.!?\u2026()[]\u2014\u2013-")
 
@@ -25,116 +28,8 @@ class Said:
     cue: int
 
 
-class Clauses(Passage):
+class Clauses(Subjects):
     """Subjects, verbs of saying and sources in a passage."""
-
-    # subjects --------------------------------------------------------------------------------------------------------
-
-    def phrases(self, low: int, high: int) -> list[NounPhrase]:
-        """Return the noun phrases between two tokens, in order, without overlap."""
-        found, at = [], low
-        while at < high:
-            phrase = self.phrase(at)
-            if phrase is None or phrase.last > high:
-                at += 1
-                continue
-            found.append(phrase)
-            at = phrase.last
-        return found
-
-    def is_oblique(self, phrase: NounPhrase) -> bool:
-        """Tell whether a preposition stands before a phrase, which therefore is no subject."""
-        before = self.raw(phrase.begin - 1)
-        if self.rules.has("topic", self.raw(phrase.begin - 2)):
-            return False
-        if before == "(" or (phrase.begin - 1 in self.starts and self.is_gerund(phrase.begin - 1)):
-            return True
-        if self.rules.has("after_that", before) and self.has_own_verb(phrase):
-            return False
-        return self.rules.has("prepositions", before) and not self.rules.has("que", before)
-
-    def verb_start(self, cue: int) -> int:
-        """Return where a verb begins, with its auxiliaries and what stands among them."""
-        at = cue
-        while at > 0:
-            raw = self.raw(at - 1)
-            if self.rules.has("auxiliaries", raw) or self.rules.has("clitics", raw) or self.in_aside(at - 1):
-                at -= 1
-            else:
-                break
-        return at
-
-    def subject(self, cue: int, low: int) -> NounPhrase | None:
-        """Find the subject of a verb: right before it, before an insertion, or shared with the verbs before it."""
-        start = self.verb_start(cue)
-        if self.rules.has("relatives", self.raw(start - 1)):
-            end = start - 1 - (self.raw(start - 2) == ",")
-            return self._last_of(next((each for each in self.phrases(low, end) if each.last == end), None))
-        found = [each for each in self.phrases(low, cue) if not self.is_oblique(each)]
-        candidates = [each for each in found if each.kind != "nobody"]
-        with_verb = [each for each in candidates if self.has_own_verb(each)]
-        if self.is_gerund(cue):
-            own = [each for each in self.phrases(low, cue) if each.last == cue and each.kind in ("role", "named")]
-            if own and self.rules.has("before_gerund", self.raw(own[-1].first - 1)):
-                return own[-1]
-            return with_verb[-1] if with_verb else candidates[0] if candidates else None
-        beside = [each for each in found if each.last == start or (each.last <= cue and each.first >= start)]
-        if beside:
-            return self._with_others(self._as_speaker(beside[-1]), found)
-        if self.raw(start - 1) in (",", ")"):
-            closed = [
-                each for each in candidates if self.raw(each.last) in (",", "(") and start - each.last <= _LONGEST_ASIDE
-            ]
-            inserted = [each for each in closed if not self.is_finite(each.last + 1)]
-            if inserted and not self._has_verb(inserted[0].last + 1, start - 1):
-                return inserted[0]
-        return with_verb[-1] if with_verb else candidates[0] if candidates else None
-
-    def _last_of(self, phrase: NounPhrase | None) -> NounPhrase | None:
-        """Return who stands at the end of a phrase that is nobody itself: an answer from Norelle, which ..."""
-        if phrase is None or self.is_human(phrase):
-            return phrase
-        for at in range(phrase.first + 1, phrase.last):
-            inner = self.phrase(at + 1) if self.rules.has("links", self.raw(at)) else None
-            if inner is not None and inner.last == phrase.last and self.is_human(inner):
-                return inner
-        return phrase
-
-    def _as_speaker(self, phrase: NounPhrase) -> NounPhrase:
-        """Return a phrase as one that speaks where it names something written: a statement."""
-        held = (self.raw(at) for at in range(phrase.first, phrase.last))
-        if phrase.kind != "nobody" or not any(self.rules.has("writings", raw) for raw in held):
-            return phrase
-        return phrase._replace(kind="role")
-
-    def _with_others(self, phrase: NounPhrase, found: list[NounPhrase]) -> NounPhrase:
-        """Return a subject with the one it is joined to: the minister and her deputy."""
-        other = next((each for each in found if each.last == phrase.first - 1), None)
-        if other is None or self.raw(other.last) not in ("et", "and") or "pronoun" in (other.kind, phrase.kind):
-            return phrase
-        return NounPhrase(other.first, phrase.last, other.kind, "p", other.begin)
-
-    def has_own_verb(self, phrase: NounPhrase) -> bool:
-        """Tell whether a phrase is the subject of the verb after it."""
-        at = phrase.last
-        if self.raw(at) == "," and self.is_finite(at + 1):
-            return any(self.raw(k) == "," for k in range(phrase.first, at))
-        if self.raw(at) == "," and not self.in_aside(at):
-            close = next(
-                (k for k in range(at + 1, min(at + _LONGEST_ASIDE, len(self.words))) if self.raw(k) == ","), None
-            )
-            return close is not None and self.is_finite(close + 1)
-        while self.in_aside(at):
-            at += 1
-        if self.rules.has("links", self.raw(at)) and (of := self.phrase(at + 1)) is not None:
-            at = of.last
-        return self.is_finite(at)
-
-    def _has_verb(self, low: int, high: int) -> bool:
-        """Tell whether a verb stands between, but for a clause that begins with who or which."""
-        if self.raw(low) in ("qui", "who", "which", "que", "dont"):
-            return False
-        return any(self.is_finite(at) for at in range(low, high))
 
     # Both are found once for a passage: a quotation then costs no more where a sentence holds many.
 
@@ -166,8 +61,10 @@ class Clauses(Passage):
             if self.raw(cue) == ";":
                 return None
             if self.rules.has("naming_verbs", self.raw(cue)) and not self.rules.has("after_that", self.raw(cue - 1)):
+                if self._is_passive(cue) and self.raw(at - 1) == ":":
+                    continue
                 return self._named_by(cue, low)
-            if self.is_cue(cue):
+            if self.is_cue(cue) and not self.in_aside(cue):
                 subject = self._inverted(cue) or self._subject_of(cue, low, at)
                 return None if subject is None else Said(subject, cue)
         return self._before_colon(low, at)
@@ -186,7 +83,26 @@ class Clauses(Passage):
         if colon < at - 1:
             with_verb = [each for each in with_verb if self.is_human(each)]
             return Said(with_verb[-1], colon) if with_verb else None
-        return Said(with_verb[-1] if with_verb else found[0], colon) if found else None
+        if found:
+            return Said(with_verb[-1] if with_verb else found[0], colon)
+        return self._of_whom(low, colon)
+
+    def _of_whom(self, low: int, colon: int) -> Said | None:
+        """Find whose words a few words without a verb announce: the answer of X: ..., same view at X's: ..."""
+        if any(self.is_finite(at) for at in range(low, colon)):
+            return None
+        phrase = next((each for each in self.phrases(low, colon) if each.last == colon), None)
+        is_of = phrase is not None and self.rules.has("said_of", self.raw(phrase.begin - 1))
+        return Said(phrase, colon) if phrase is not None and is_of and self.is_human(phrase) else None
+
+    def before_verb(self, low: int, at: int) -> Said | None:
+        """Find the subject right before a quotation that begins with its verb: The council "regrets the delay"."""
+        end = at
+        while end > low and (self.in_aside(end - 1) or self.raw(end - 1) == ","):
+            end -= 1
+        phrase = next((each for each in self.phrases(low, end) if each.last == end), None)
+        is_subject = phrase is not None and self.is_human(phrase) and not self.is_oblique(phrase)
+        return Said(phrase, end - 1) if phrase is not None and is_subject else None
 
     def without_verb(self, low: int, at: int) -> Said | None:
         """Find a phrase after another quotation that shares its verb: Orvel is "watchful"; Norelle, "calm"."""
@@ -208,7 +124,11 @@ class Clauses(Passage):
             return None
         found = [each for each in self.phrases(low, cue) if each.last in (start, cue) and not self.is_oblique(each)]
         fits = [each for each in found if each.kind == "pronoun" or self.is_human(each)]
-        return Said(fits[-1], cue) if fits else None
+        if fits or found or not self.is_cue(cue):
+            return Said(fits[-1], cue) if fits else None
+        subject = self.subject(cue, low)
+        is_fit = subject is not None and (subject.kind == "pronoun" or self.is_human(subject))
+        return Said(subject, cue) if subject is not None and is_fit else None
 
     def _subject_of(self, cue: int, low: int, at: int) -> NounPhrase | None:
         """Find the subject before a verb of saying, else the one between it and the quotation; none of a passive."""
@@ -217,8 +137,14 @@ class Clauses(Passage):
         end = at - (self.raw(at - 1) in (",", ":"))
         after = self._after_verb(cue, end) if end < at else None
         is_whole = after is not None and (after.last == end or self._only_tells_more(after.last, end))
-        if after is not None and is_whole and not self.rules.has("determiners", self.raw(cue - 1)):
+        is_noun = self.rules.has("determiners", self.raw(cue - 1)) and not self.raw(cue).endswith(_INFINITIVES)
+        is_noun = is_noun and not self.rules.has("after_that", self.raw(cue - 2))
+        is_object = after is not None and after.gender == "n"
+        is_noun = is_noun or is_object
+        if after is not None and is_whole and not is_noun:
             before = [each for each in self.phrases(low, self.verb_start(cue)) if not self.is_oblique(each)]
+            if self.rules.has("que", self.raw(self.verb_start(cue) - 1)) and not self.rules.adjectives_first:
+                return after
             if not before or all(self.rules.has("after_that", self.raw(each.first)) for each in before):
                 return after
         if self.rules.has("infinitive_marks", self.raw(cue - 1)):
@@ -266,6 +192,8 @@ class Clauses(Passage):
         while at < high and self.raw(at) in _MARKS:
             is_set_off = is_set_off or self.raw(at) == ","
             at += 1
+        if self.raw(at) in ("was", "is") and self.raw(at + 1) == "all":
+            return self._subject_then_verb(at + 2, high)
         as_is = self.rules.has("after_that", self.raw(at))
         cue = at + as_is
         while cue < high and not self.is_cue(cue) and self._may_precede(cue):
@@ -317,20 +245,6 @@ class Clauses(Passage):
         known = any(self.rules.has(name, raw) for name in lists) or self.words[at].plain in self.rules.people
         return self.is_word(at) and not known and raw.endswith(self.rules.verb_endings) and not self.in_aside(at)
 
-    def is_human(self, phrase: NounPhrase, *, is_single: bool = False) -> bool:
-        """Tell whether a phrase is a name, a role that a person has or, but for ``is_single``, a body of people."""
-        if phrase.kind == "named":
-            return True
-        places = range(phrase.first, phrase.last)
-        owners = [at for at in places if self.raw(at) in ("'s", "'")]
-        places = range(owners[-1] + 1, phrase.last) if owners else places
-        links = (at for at in places if at > places.start + 1 and self.rules.has("links", self.raw(at)))
-        places = range(places.start, next(links, places.stop))
-        if phrase.kind != "role":
-            return False
-        is_body = not is_single and any(self.words[at].plain in self.rules.bodies for at in places)
-        return is_body or any(self.is_person_word(at) for at in places)
-
     def _may_precede(self, at: int) -> bool:
         raw = self.raw(at)
         is_inverted = (match := INVERTED.match(raw)) is not None and self.rules.has("auxiliaries", match[1])
@@ -338,7 +252,7 @@ class Clauses(Passage):
         return known or (self.in_aside(at) and raw != ",")
 
     def _after_verb(self, cue: int, high: int) -> NounPhrase | None:
-        at = cue + self._length(cue)
+        at = cue + self.length(cue)
         for _ in range(5):
             if at < high and self.in_aside(at):
                 at += 1
@@ -356,7 +270,7 @@ class Clauses(Passage):
                 break
         return None
 
-    def _length(self, cue: int) -> int:
+    def length(self, cue: int) -> int:
         """Return how many words a verb of saying has: made clear, fait savoir."""
         known = self.rules.idioms.get(self.raw(cue), ())
         return max((len(each) for each in known if self.matches(cue, each)), default=1)
@@ -367,8 +281,9 @@ class Clauses(Passage):
             contracted = self.rules.has("contracted", self.raw(at))
             if at >= high or not (contracted or self.rules.has("prepositions", self.raw(at))):
                 return None
-            place = self._place(at + 1)
-            if place == at + 1:
+            start = at + 1 + self.rules.has("prepositions", self.raw(at + 1))
+            place = self._place(start)
+            if place == start:
                 return None
             at = place
             while at < high and self.in_aside(at) and self.raw(at) != ",":
@@ -382,10 +297,18 @@ class Clauses(Passage):
         """Return where a short noun phrase after a preposition ends: the article, and words up to another one."""
         end = at + self.rules.has("determiners", self.raw(at))
         if self.is_name(end):
-            return self.name_end(at)
+            return self._medium_end(end, self.name_end(at))
         while end < at + 4 and self.is_word(end) and not self.words[end].is_capital:
             end += 1
         return end
+
+    def _medium_end(self, first: int, last: int) -> int:
+        """Return where the name of a medium ends before that of who told it so: à l'ALP Yannick Le Dréau."""
+        if last - first >= _NAME_LENGTH and self.words[first].is_upper and not self.words[first + 1].is_upper:
+            return first + 1
+        if last - first == _NAME_LENGTH and not any(self.is_particle(at) for at in range(first, last)):
+            return first + 1
+        return last - 2 if last - first > _NAME_LENGTH else last
 
     def _subject_then_verb(self, at: int, high: int) -> Said | None:
         phrase = self.phrase(at) if at < high else None
@@ -400,6 +323,11 @@ class Clauses(Passage):
             return None
         for cue in range(phrase.last, min(phrase.last + _LONGEST_ASIDE, high)):
             if self.raw(cue)[:1] == HIDDEN or self.raw(cue) in (";", ":"):
+                return None
+            if INVERTED.match(self.raw(cue)) is not None:
+                return None
+            other = self._after_verb(cue, high) if self.raw(cue - 1) == "," and self.is_cue(cue) else None
+            if other is not None and phrase.kind == "role" and self.is_human(other):
                 return None
             if self.is_cue(cue) and self.subject(cue, at) == phrase:
                 return Said(phrase, cue)

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?:MM|Mme|Mlle|Mgr|Mr|Mrs|Ms|Me|M|Dr|Pr|Prof|Gen|Col|Capt|Sen|Gov|Rep|St|Ste|Gén)\.(?=\s)"
     r"|(?:[A-Z]\.)+(?=\s?\w)"
     rf"|(?:[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[LlDdJjNnSsMmTtCc])'(?=\w|\s*{HIDDEN})"
-    r"|'s\b|\w+(?:-\w+)*(?:'(?!s\b)\w+)*|[^\w\s]"
+    r"|\d+(?:[.,]\d+)+|'(?:s|ve|ll|d|re|m)\b|\w+(?:-\w+)*(?:'(?!(?:s|ve|ll|d|re|m)\b)\w+)*|[^\w\s]"
 )
 _NAME = r"[A-Z\u00c0-\u00de][\w-]+"
 _CAPITAL = re.compile(
@@ -43,6 +43,7 @@ class Token(NamedTuple):
     raw: str
     plain: str
     is_capital: bool
+    is_upper: bool = False
 
 
 class NounPhrase(NamedTuple):
@@ -74,6 +75,7 @@ class Grammar:
     to_whom: tuple[tuple[str, ...], ...]
     citing: tuple[tuple[str, ...], ...]
     cited_by: tuple[tuple[str, ...], ...]
+    reading: tuple[tuple[str, ...], ...]
     idioms: dict[str, list[tuple[str, ...]]]
     words: dict[str, frozenset[str]]
     not_names: frozenset[str]
@@ -82,10 +84,20 @@ class Grammar:
     roles: frozenset[str]
     people: frozenset[str]
     bodies: frozenset[str]
+    signs: frozenset[str]
+    named_things: frozenset[str]
+    women: frozenset[str]
+    men: frozenset[str]
+    first_person: frozenset[str]
+    asking: frozenset[str]
+    answering: frozenset[str]
+    presiding: frozenset[str]
+    presided_by: tuple[str, ...]
     gerunds: tuple[str, ...]
     verb_endings: tuple[str, ...]
     finite_endings: tuple[str, ...]
     human_endings: tuple[str, ...]
+    adjective_endings: tuple[str, ...]
     adjectives_first: bool
     places: frozenset[str]
 
@@ -102,10 +114,10 @@ def tokens(masked: str, start: int) -> list[Token]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _written(word: str) -> tuple[str, str, bool]:
-    """Return a word in small letters, folded, and whether it begins with a capital."""
+def _written(word: str) -> tuple[str, str, bool, bool]:
+    """Return a word in small letters, folded, and whether it begins with a capital or is all capitals."""
     raw = word.lower()
-    return raw, raw if word.isascii() else fold(word), word[0].isupper()
+    return raw, raw if word.isascii() else fold(word), word[0].isupper(), len(word) > 1 and word.isupper()
 
 
 def capitals_within(marked: str) -> frozenset[str]:
@@ -128,6 +140,9 @@ def grammar(language: str) -> Grammar:
         ends = {word[:-2] + end for word in listed if word.endswith(" de") for end in ("du", "des", "d'")}
         found = {_words_of(word) for word in listed | ends}
         return tuple(sorted(found, key=lambda each: (-len(each), each)))
+
+    def plain(name: str) -> frozenset[str]:
+        return frozenset(fold(word) for word in held(name))
 
     forms = {form for each, name in zip(speech, names, strict=True) for form in _forms(each["regular_verbs"], name)}
     irregular = {word for word in held("irregular_verbs") if " " not in word}
@@ -157,18 +172,29 @@ def grammar(language: str) -> Grammar:
         to_whom=sequences("to_whom"),
         citing=sequences("citing"),
         cited_by=sequences("cited_by"),
+        reading=sequences("reading"),
         idioms=by_first("idioms", "irregular_verbs"),
         words={name: held(name) - (verbal if name in _NOMINAL else frozenset()) for name in speech[0]},
         not_names=frozenset(fold(word) for each in general for word in each["not_names"]),
-        not_labels=frozenset(fold(word) for word in held("not_labels")),
+        not_labels=plain("not_labels"),
         calendar=frozenset(fold(word) for each in general for name in ("months", "weekdays") for word in each[name]),
         roles=roles,
         people=roles | plurals(held("people")),
         bodies=plurals(held("bodies")),
+        women=frozenset(fold(word) for each in LANGUAGES for word in speech_words(each)["women"]),
+        men=frozenset(fold(word) for each in LANGUAGES for word in speech_words(each)["men"]),
+        signs=plurals(held("signs")),
+        named_things=plurals([*held("signs"), *held("named_things")]),
+        first_person=held("first_person"),
+        asking=plain("asking"),
+        answering=plain("answering"),
+        presiding=plain("presiding"),
+        presided_by=tuple(sorted(plain("presided_by"), key=lambda each: (-len(each), each))),
         adjectives_first=names == ("en",),
         gerunds=tuple({"fr": "ant", "en": "ing"}[each] for each in names),
         verb_endings=tuple(sorted(held("verb_endings"))),
         finite_endings=tuple(sorted(held("finite_endings"))),
+        adjective_endings=tuple(sorted(held("adjective_endings"))),
         human_endings=tuple(sorted(held("human_endings"))),
         places=frozenset(fold(word) for each in countries() for words in each.values() for word in words),
     )
@@ -195,6 +221,8 @@ def _forms(verbs: tuple[str, ...], language: str) -> set[str]:
             soft = stem + "e" if stem.endswith("g") else stem
             ends = ("e", "ent", "é", "ée", "és", "ées", "er", "era", "erait", "eront", "eraient", "èrent")
             found |= {stem + end for end in ends} | {soft + end for end in ("a", "ait", "aient", "ant")}
+            if stem.endswith(("ay", "oy", "uy")):
+                found |= {stem[:-1] + end for end in ("ie", "ient", "iera", "ierait")}
             continue
         stem = plain.removesuffix("e")
         found |= {plain, f"{stem}ing", f"{stem}ed", f"{plain}s"}

@@ -8,7 +8,17 @@ from pourparler.read.text._clauses import Clauses, Said
 from pourparler.read.text._grammar import NounPhrase
 from pourparler.read.text._passage import STRESSED
 
-__all__ = ["agent_after", "cited", "cited_by", "holder_of", "main_subject", "reporter", "source", "whose_answer"]
+__all__ = [
+    "agent_after",
+    "cited",
+    "cited_by",
+    "holder_of",
+    "main_subject",
+    "read_from",
+    "reporter",
+    "source",
+    "whose_answer",
+]
 
 _SHORT = 8
 """A question of no more words can announce an answer."""
@@ -16,6 +26,9 @@ _SHORT = 8
 
 def source(clauses: Clauses, low: int, at: int, after: int, high: int) -> Said | None:
     """Find: according to X, in a sentence [low, high) around a quotation at the tokens [at, after)."""
+    number = bisect_left(clauses.semicolons, at)
+    low = max(low, clauses.semicolons[number - 1] + 1) if number else low
+    high = min(high, clauses.semicolons[number]) if number < len(clauses.semicolons) else high
     known = clauses.source_places
     before = known[bisect_left(known, low) : bisect_left(known, at)]
     for place in (*before, *known[bisect_left(known, after) : bisect_left(known, high)]):
@@ -85,7 +98,10 @@ def cited_by(clauses: Clauses, subject: NounPhrase) -> NounPhrase | None:
     """Find who cites a source: sources cited by X."""
     at = subject.last + (clauses.raw(subject.last) == ",")
     cue = next((each for each in clauses.rules.cited_by if clauses.matches(at, each)), None)
-    return clauses.source_phrase(at + len(cue)) if cue is not None else None
+    if cue is None:
+        return None
+    at += len(cue)
+    return clauses.source_phrase(at) or _bare_medium(clauses, at, min(at + 4, len(clauses.words)))
 
 
 def agent_after(clauses: Clauses, low: int, at: int, after: int) -> Said | None:
@@ -107,6 +123,10 @@ def reporter(clauses: Clauses, said: Said, low: int) -> NounPhrase | None:
         subject = clauses.subject(said.subject.begin - 1, low)
         is_known = subject is not None and subject.kind in ("named", "role")
         return subject if is_known else _bare_medium(clauses, low, said.subject.begin - 1)
+    beside = said.subject.begin - 1
+    if clauses.rules.adjectives_first and beside > low and clauses.is_cue(beside) and said.cue > said.subject.first:
+        subject = clauses.subject(beside, low)
+        return subject if subject is not None and subject.kind in ("named", "role") else None
     for cue in range(said.subject.first - 1, low, -1):
         if not clauses.rules.has("que", clauses.raw(cue)) or not clauses.is_cue(cue - 1):
             continue
@@ -125,6 +145,22 @@ def _bare_medium(clauses: Clauses, low: int, high: int) -> NounPhrase | None:
     return None
 
 
+def read_from(clauses: Clauses, said: Said) -> NounPhrase | None:
+    """Find what somebody reads from, or whom one quotes: she read from the letter; he quoted a witness."""
+    if clauses.rules.has("citing_verbs", clauses.raw(said.cue)) and said.subject.first < said.cue:
+        phrase = clauses.phrase(said.cue + 1)
+        return phrase if phrase is not None and phrase.kind != "pronoun" and clauses.is_human(phrase) else None
+    if clauses.rules.has("after_that", clauses.raw(said.cue - 1)) and clauses.is_gerund(said.cue):
+        for phrase in clauses.phrases(max(0, said.cue - _SHORT), said.cue - 1):
+            if clauses.rules.has("citing_verbs", clauses.raw(phrase.begin - 1)) and clauses.is_human(phrase):
+                return phrase
+    for cue in clauses.rules.reading:
+        if clauses.matches(said.cue, cue):
+            phrase = clauses.source_phrase(said.cue + len(cue))
+            return phrase if phrase is not None and phrase.kind in ("named", "role", "nobody") else None
+    return None
+
+
 def main_subject(clauses: Clauses) -> NounPhrase | None:
     """Return who a sentence is about: at its start or after its first clause, before a pronoun within that."""
     found = [
@@ -140,13 +176,14 @@ def holder_of(clauses: Clauses, pronoun: NounPhrase, at: int) -> NounPhrase | No
     """Find the body that a pronoun at an offset goes on from in its own sentence: the board praised what it calls."""
     place = bisect_left(clauses.words, at, key=lambda word: word.start)
     before = clauses.raw(place - 1)
-    if not (clauses.rules.has("after_that", before) or clauses.rules.has("que", before)):
+    is_clause = clauses.rules.has("after_that", before) or clauses.rules.has("que", before)
+    if not is_clause and not (clauses.rules.adjectives_first and clauses.is_cue(place - 1)):
         return None
     low = max((start for start in clauses.starts if start <= place), default=0)
     first = next((each for each in clauses.phrases(low, place) if each.begin == low), None)
     if first is None or first.kind not in ("named", "role") or not clauses.has_own_verb(first):
         return None
-    fits = first.gender == pronoun.gender or not first.gender or not pronoun.gender
+    fits = first.gender == pronoun.gender or not first.gender or pronoun.gender in ("", "n")
     is_body = clauses.rules.has("determiners", clauses.raw(first.first))
     return first if is_body and fits and pronoun.gender != "p" else None
 

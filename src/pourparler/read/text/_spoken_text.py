@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from pourparler.read.text._clauses import Clauses, Said
 from pourparler.read.text._grammar import HIDDEN, Grammar, NounPhrase, capitals_within, tokens
+from pourparler.read.text._labels import labelled_turns
 from pourparler.read.text._passage import INVERTED
 from pourparler.read.text._sources import holder_of
-from pourparler.read.text._turns import Turns, labelled_turns, spoken_turns
+from pourparler.read.text._turns import Turns, spoken_turns
 from pourparler.read.text.folds import fold_marks
 from pourparler.read.text.quotation_marks import QuotedSpan, quoted_spans
 from pourparler.read.text.sentences import Sentence
@@ -27,6 +29,9 @@ _FARTHEST = 4000
 """How far before a quotation in a paragraph of any length."""
 STOPS = 8
 """At how many of its first commas and other marks the end of a quotation is sought that is never closed."""
+_CAPITAL = "[A-Z\u00c0-\u00de]"
+_SMALL = "[a-z\u00df-\u00ff]"
+_FULL_NAME = re.compile(rf"(?<!{_CAPITAL}[\w.] )(?<!\w)({_CAPITAL}{_SMALL}+) {_CAPITAL}{_SMALL}[\w-]*\b(?! {_CAPITAL})")
 _PAUSE = re.compile("[,.!?:;\u2026\u2014\u2013]")
 _OPENS_AGAIN = "\u00ab\u201c\u2026["
 REACH = (1200, 600)
@@ -135,10 +140,15 @@ class SpokenText:
 
     def antecedent(self, place: Place, pronoun: NounPhrase, at: int, spoken: Span | None) -> Span | None:
         """Find whom a pronoun stands for: a subject, else a person, in the nearest sentence before that has one."""
+        found = self._antecedent(place, pronoun, at, spoken)
+        return None if found is None else self.full_name(found)
+
+    def _antecedent(self, place: Place, pronoun: NounPhrase, at: int, spoken: Span | None) -> Span | None:
         own = holder_of(place.clauses, pronoun, at)
         if own is not None:
             return _span(place.clauses, own)
         low = max(0, place.begin - _BACK, at - _FARTHEST)
+        is_fit = self._agrees(spoken, pronoun.gender)
         for number in range(self.first_cut(at + 1) - 1, -1, -1):
             sentence = self._cut[number]
             if sentence.start < low:
@@ -146,15 +156,58 @@ class SpokenText:
             chosen = self._named_in(place, sentence, min(sentence.end, at), pronoun.gender)
             if chosen is not None:
                 return chosen
-            if pronoun.gender != "p" and spoken is not None and sentence.start <= spoken[0] < sentence.end:
+            if is_fit and spoken is not None and sentence.start <= spoken[0] < sentence.end:
                 break
-        return spoken if pronoun.gender != "p" else None
+        return spoken if is_fit else None
+
+    @cached_property
+    def _full_names(self) -> dict[str, Span | None]:
+        """The first full name that begins with a first name; None where several people have that."""
+        found: dict[str, Span | None] = {}
+        for match in _FULL_NAME.finditer(self.marked):
+            first = match[1]
+            known = found.get(first, match.span())
+            is_same = known is not None and self.marked[slice(*known)] == match.group()
+            found[first] = known if is_same else None
+        return found
+
+    def full_name(self, named: Span) -> Span:
+        """Return the full name of somebody who is called by the first name alone, where the text gives one before."""
+        whole = self._full_names.get(self.marked[slice(*named)])
+        return whole if whole is not None and whole[0] < named[0] else named
+
+    def same_head(self, place: Place, phrase: NounPhrase, at: int) -> Span | None:
+        """Find whom a phrase such as this official names again: the nearest before it that has the same noun."""
+        head = place.clauses.words[phrase.first + 1].plain
+        low = max(0, place.begin - _BACK, at - _FARTHEST)
+        for number in range(self.first_cut(at + 1) - 1, -1, -1):
+            sentence = self._cut[number]
+            if sentence.start < low:
+                return None
+            end = min(sentence.end, at)
+            start = place.begin if sentence.start < place.begin < end else sentence.start
+            clauses = self.masked_clauses(place, max(start, end - REACH[0]), end)
+            for each in clauses.phrases(0, len(clauses.words)):
+                words = clauses.words[each.first : each.last]
+                is_again = self._rules.has("demonstratives", words[0].raw)
+                if each.kind != "pronoun" and not is_again and any(word.plain == head for word in words[:4]):
+                    return _span(clauses, each)
+        return None
+
+    def _agrees(self, spoken: Span | None, gender: str) -> bool:
+        """Tell whether a pronoun can stand for who spoke before."""
+        if spoken is None or gender in ("p", "n"):
+            return False
+        clauses = self.clauses(self.marked[slice(*spoken)], spoken[0])
+        phrase = clauses.phrase(0) if clauses.words else None
+        return phrase is None or not gender or phrase.gender in ("", gender)
 
     def _named_in(self, place: Place, sentence: Sentence, end: int, gender: str) -> Span | None:
         """Return whom a pronoun can stand for in a sentence read up to ``end``; what is found once is kept."""
         key = place.begin, sentence.start, end, gender
         if key not in self._chosen:
-            clauses = self.masked_clauses(place, max(sentence.start, end - REACH[0]), end)
+            start = place.begin if sentence.start < place.begin < end else sentence.start
+            clauses = self.masked_clauses(place, max(start, end - REACH[0]), end)
             chosen = self._fitting(clauses, gender)
             self._chosen[key] = None if chosen is None or chosen.kind == "pronoun" else _span(clauses, chosen)
         return self._chosen[key]
@@ -171,12 +224,28 @@ class SpokenText:
 
     def fits(self, clauses: Clauses, phrase: NounPhrase, gender: str) -> bool:
         words = clauses.words[phrase.first : phrase.last]
+        agrees = phrase.gender in ("", gender) or not gender
         if phrase.kind == "named":
-            has_article = self._rules.has("determiners", words[0].raw) and words[1].is_capital
+            is_person = any(word.plain in self._rules.people for word in words)
+            if (self._rules.has("determiners", words[0].raw) and words[1].is_capital) and not is_person:
+                is_body = any(word.plain in self._rules.bodies for word in words[1:])
+                is_fit = gender == "p" or (agrees and not self._rules.adjectives_first)
+                return gender == "n" or (is_body and is_fit)
+            if words[-1].plain in self._rules.bodies:
+                return gender in ("p", "n")
+            if gender == "p" and phrase.gender == "p":
+                return True
             is_place = " ".join(word.plain for word in words) in self._rules.places
-            return gender != "p" and not has_article and not is_place and phrase.gender in ("", gender)
+            return gender not in ("p", "n") and not is_place and agrees
+        if phrase.kind != "role":
+            return False
         is_human = clauses.is_human(phrase, is_single=True)
-        return phrase.kind == "role" and is_human and (phrase.gender in ("", gender) or not gender)
+        if gender == "p" and phrase.gender == "p" and not self._rules.adjectives_first:
+            return is_human or clauses.has_own_verb(phrase)
+        if gender in ("p", "n"):
+            return (is_human and phrase.gender == gender) or (not is_human and clauses.is_human(phrase))
+        is_body = not self._rules.adjectives_first and clauses.is_human(phrase) and phrase.gender == gender
+        return (is_human and agrees) or is_body
 
 
 def _span(clauses: Clauses, phrase: NounPhrase) -> Span:

@@ -1,17 +1,13 @@
-"""Find what is said without quotation marks: after a dash that begins a line, or a speaker's name and a colon."""
+"""Find what is said without quotation marks, after a dash that begins a line."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from pourparler.read.text._grammar import Grammar
-from pourparler.read.text.folds import fold
-
-__all__ = ["Turn", "TurnEnd", "Turns", "labelled_turns", "spoken_turns"]
+__all__ = ["Turn", "TurnEnd", "Turns", "spoken_turns"]
 
 Span: TypeAlias = tuple[int, int]
 TurnEnd: TypeAlias = Callable[[int, int], int | None]
@@ -21,11 +17,6 @@ _DASHES = "\u2014\u2013"
 _LINE = re.compile(rf"(?:^|(?<=[.!?\u2026\u00bb\u201d\"])[^\S\n]*\n[^\S\n]*)[{_DASHES}][^\S\n]+(?=[^\s{_DASHES}])")
 _ENDS = '.!?\u2026\u00bb\u201d")'
 _MARKS = "\u00ab\u201c\u201e\u2039\"'\u2018"
-_LONGEST_LABEL = 60
-_MOST_WORDS = 6
-_FEWEST_TURNS = 3
-_NO_LABEL = re.compile(r"[\u00ab\u00bb\u201c\u201d\",;?!0-9/]")
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
 class Turn(NamedTuple):
@@ -100,41 +91,3 @@ def _is_sentence(text: str, turn: Turn) -> bool:
 def _is_interview(text: str, row: Sequence[Turn]) -> bool:
     asks = [text[each.end - 1] == "?" for each in row]
     return any(asks) and not all(asks)
-
-
-def labelled_turns(text: str, cut: Sequence[Span], rules: Grammar) -> list[Turn]:
-    """Find the turns of a transcript: paragraphs that begin with who speaks and a colon, as several in the text do.
-
-    Labels are all in capitals, or a title or first name with a name; at least three, one of them twice.
-    """
-    capital: list[Turn] = []
-    named: list[Turn] = []
-    for begin, end in cut:
-        colon = text.find(":", begin, min(end, begin + _LONGEST_LABEL))
-        if colon < 0 or colon + 2 >= end or not text[colon + 1].isspace():
-            continue
-        label = _IN_BRACKETS.sub("", text[begin:colon].rstrip()).partition(",")[0]
-        words = label.split()
-        if not words or len(words) > _MOST_WORDS or _NO_LABEL.search(label) or fold(label) in rules.not_labels:
-            continue
-        start = colon + 1
-        while start < end and text[start].isspace():
-            start += 1
-        if start == end or text[start] in _MARKS:
-            continue
-        turn = Turn(begin, start, end, (begin, begin + len(label)))
-        if label.isupper() and sum(char.isalpha() for char in label) > 1:
-            capital.append(turn)
-        elif len(words) > 1 and all(_is_of_name(word, rules) for word in words):
-            named.append(turn)
-    return [each for held in (capital, named) if _is_transcript(text, held) for each in held]
-
-
-def _is_of_name(word: str, rules: Grammar) -> bool:
-    return word[0].isupper() and (fold(word) not in rules.not_names or rules.has("titles", word.lower()))
-
-
-def _is_transcript(text: str, held: Sequence[Turn]) -> bool:
-    if len(held) < _FEWEST_TURNS:
-        return False
-    return max(Counter(fold(text[slice(*each.label)]) for each in held if each.label).values()) > 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pourparler.read.text._grammar import Token, capitals_within, grammar, tokens
-from pourparler.read.text._passage import Passage
+from pourparler.read.text._phrases import Phrases
 from pourparler.read.text.folds import fold_marks
 from pourparler.read.text.mentions import MentionFinder
 from pourparler.read.text.sentences import sentences
@@ -87,7 +87,7 @@ def _names(text: str, language: str, known: MentionFinder | None) -> Iterable[tu
         if _is_title(words):
             continue
         starts = frozenset(k for k in range(len(words)) if k == 0 or words[k - 1].raw[0] in _OPENS)
-        for first, last in _runs(Passage(words, capitals, rules, starts)):
+        for first, last in _runs(Phrases(words, capitals, rules, starts)):
             start, end = words[first].start, words[last - 1].end
             while taken is not None and taken[1] <= start:
                 taken = next(mentioned, None)
@@ -105,7 +105,7 @@ def _is_title(words: Sequence[Token]) -> bool:
     )
 
 
-def _runs(passage: Passage) -> Iterable[tuple[int, int]]:
+def _runs(passage: Phrases) -> Iterable[tuple[int, int]]:
     at = 0
     while at < len(passage.words):
         end = at

@@ -12,7 +12,7 @@ __all__ = ["QuotedSpan", "quoted_spans"]
 
 _PAIRS = {"\u00ab": "\u00bb", "\u201c": "\u201d", "\u201e": "\u201d\u201c", "\u2039": "\u203a", "\u2018": "\u2019"}
 _CLOSERS = frozenset("\u00bb\u201d\u203a")
-_MARKS = re.compile("[\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a\"]|(?<!\\w)[\u2018'](?=[\\w\u2026\\[])")
+_MARKS = re.compile("[\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a\"]|(?<!\\w)[\u2018'](?=[\\w\u2026\\[\u201c\u00ab])")
 _FOLLOWS = '(?=[\\s.,;:)!?\u2014\u2013\u201d\u00bb"]|$)'
 _SINGLE_END = {
     mark: re.compile(rf"(?:(?<=[.,!?\u2026)\]])|(?<=[^\WsS])|(?<=[sS])(?!{close}\s)){close}{_FOLLOWS}")

@@ -6,13 +6,15 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from pourparler.read.text._wrapped_lines import joined_lines
 from pourparler.read.text.folds import fold
 from pourparler.read.words.word_lists import word_list
 
 __all__ = ["Sentence", "paragraphs", "sentences"]
 
 _END = re.compile(
-    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+(?:[ \u00a0\u202f]?\u00bb[)\]]?)?(?=[\s\u00a0\u202f])"
+    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]*+"
+    r"(?:(?:[ \u00a0\u202f]|\r?\n[ \t]*)?\u00bb[)\]]?)?(?=[\s\u00a0\u202f])"
 )
 """Where a sentence can end: a mark, whatever closes after it, and a blank; a row of marks is tried once, as a whole."""
 _BLANKS = " \t\r\n\u00a0\u202f\u2009\ufeff"
@@ -21,8 +23,6 @@ _WORD_BEFORE = re.compile(r"[\w.'\u2019-]*$")
 _SOLID = "[^ \t\r\n\u00a0\u202f\u2009\ufeff]"
 _LINE = re.compile(f"{_SOLID}(?:[^\n]*{_SOLID})?")
 """A line without the blanks around it."""
-_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
-_WRAPPED_LINES = (45, 110)
 _INITIAL = re.compile(r"(?:\w\.-?)*\w")
 _NUMBERED = frozenset({"no", "nos"})
 """These are also words: they are abbreviations only before a number."""
@@ -37,29 +37,12 @@ class Sentence(NamedTuple):
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    r"""Return the [start, end) of each paragraph: a line, or in hard-wrapped text lines up to an empty one.
+    r"""Return the [start, end) of each paragraph: a line, or of text broken at a column the lines that go on.
 
     >>> paragraphs("One.\n\nTwo.\r\nThree.")
     [(0, 4), (6, 10), (12, 18)]
     """
-    lines = [match.span() for match in _LINE.finditer(text)]
-    if not _is_hard_wrapped(text, lines):
-        return lines
-    found = lines[:1]
-    for start, end in lines[1:]:
-        if _EMPTY_LINE.search(text, found[-1][1], start):
-            found.append((start, end))
-        else:
-            found[-1] = (found[-1][0], end)
-    return found
-
-
-def _is_hard_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Tell whether lines were broken at a column: most full lines of one length do not end a sentence."""
-    full = [(start, end) for start, end in lines if end - start >= _WRAPPED_LINES[0]]
-    if len(full) < 4 or any(end - start > _WRAPPED_LINES[1] for start, end in full):
-        return False
-    return sum(text[end - 1] not in '.!?\u2026:"\u00bb\u201d' for _, end in full) > 0.6 * len(full)
+    return joined_lines(text, [match.span() for match in _LINE.finditer(text)])
 
 
 def sentences(text: str, language: str = "fr") -> list[Sentence]:

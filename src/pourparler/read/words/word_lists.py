@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from pourparler.errors import ChoiceError
 
-__all__ = ["LANGUAGES", "Country", "countries", "speech_words", "word_list"]
+__all__ = ["LANGUAGES", "Country", "countries", "indirect_words", "speech_words", "word_list"]
 
 LANGUAGES = ("fr", "en")
 """The languages there are word lists for."""
@@ -36,6 +36,16 @@ def speech_words(language: str) -> dict[str, tuple[str, ...]]:
     True
     """
     return _lists(language, f"speech-{language}.yaml")
+
+
+@cache
+def indirect_words(language: str) -> dict[str, tuple[str, ...]]:
+    """Return the words around indirect speech in a language. Raises ``ChoiceError`` like ``word_list``.
+
+    >>> "told" in indirect_words("en")["with_listener"]
+    True
+    """
+    return _lists(language, f"indirect-{language}.yaml")
 
 
 def _lists(language: str, file: str) -> dict[str, tuple[str, ...]]:
