@@ -17,6 +17,8 @@ _LEAST_WORDS = 6
 _RUN = 3
 _SKETCH = 8
 _LIKENESS = 0.8
+_LEAST_MET = 4
+"""One in so many runs of a sketch must be met for passages to be compared word by word."""
 _MOST_NAMED = 3
 _MOST_HELD = 20
 """So many passages are held that have one run of words in common."""
@@ -78,7 +80,10 @@ class PassageIndex:
         if len(passage.words) < _LEAST_WORDS:
             return ()
         found = {*self._same.get(passage.words, ())}
-        for number in {each for run in passage.sketch for each in self._runs.get(run, ())} - found:
+        met = Counter(each for run in passage.sketch for each in self._runs.get(run, ()))
+        for number, runs in met.items():
+            if number in found or runs * _LEAST_MET < len(passage.sketch):
+                continue
             if _likeness(self._passages[number][2], passage.words) >= _LIKENESS:
                 found.update(self._same[self._passages[number][2]])
         others = (self._passages[number] for number in sorted(found))
