@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -25,23 +25,11 @@ from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.suggestions import PROVISIONAL, Suggester, Suggestion
 from pourparler.report.codes_in_words import Names, describe_code
 from pourparler.report.files import write_bytes
+from tests.water_queue import water
 
-REPOSITORY = Path(__file__).parents[1]
-TEXTS = REPOSITORY / "docs" / "tutorials" / "water-texts"
-WATER = REPOSITORY / "src" / "pourparler" / "cases" / "water-dispute"
+__all__ = ["water"]
+
 STANCE = {"stance.actor": "brennia", "stance.issue": "summer-flow", "stance.position": "70-90"}
-
-
-@pytest.fixture
-def water(tmp_path: Path) -> Queue:
-    """A queue over a copy of the water case, with the suggestions of one text."""
-    folder = Path(shutil.copytree(WATER, tmp_path / "water"))
-    queue = Queue(folder, lambda: datetime(2026, 1, 2, tzinfo=UTC))
-    case = load_case(folder)
-    text = (TEXTS / "review.txt").read_bytes().decode()
-    write_bytes(queue.folder / "texts" / "review.txt", text.encode())
-    queue.fill(Suggester(case).suggest(next(each for each in case.sources if each.id == "review"), text))
-    return queue
 
 
 def run(case: Path, *arguments: str, width: int = 200) -> Result:

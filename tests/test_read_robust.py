@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,24 +29,9 @@ from pourparler.read.documents.read_document import read_content
 from pourparler.read.queue.coder_fields import checked_paraphrase
 from pourparler.read.queue.durable import locked
 from pourparler.read.queue.queue import Queue
-from pourparler.read.queue.suggestions import Suggester
+from tests.water_queue import REPOSITORY, TEXTS, water
 
-REPOSITORY = Path(__file__).parents[1]
-TEXTS = REPOSITORY / "docs" / "tutorials" / "water-texts"
-WATER = REPOSITORY / "src" / "pourparler" / "cases" / "water-dispute"
-
-
-@pytest.fixture
-def water(tmp_path: Path) -> Queue:
-    """A queue over a copy of the water case, with the suggestions of one text."""
-    folder = Path(shutil.copytree(WATER, tmp_path / "water"))
-    queue = Queue(folder, lambda: datetime(2026, 1, 2, tzinfo=UTC))
-    case = load_case(folder)
-    (queue.folder / "texts").mkdir(parents=True)
-    shutil.copyfile(TEXTS / "review.txt", queue.folder / "texts" / "review.txt")
-    text = (TEXTS / "review.txt").read_bytes().decode()
-    queue.fill(Suggester(case).suggest(next(each for each in case.sources if each.id == "review"), text))
-    return queue
+__all__ = ["water"]
 
 
 def run(*arguments: str | Path) -> str:

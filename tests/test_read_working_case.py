@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +19,11 @@ from pourparler.exchange.yaml_list import added_entries
 from pourparler.read.queue import working_case
 from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.queue_items import CodedPassages
-from pourparler.read.queue.suggestions import Suggester
 from pourparler.read.queue.valid_statement import valid_statement
 from pourparler.read.queue.working_case import HeldStatement, WorkingCase, overview_of
+from tests.water_queue import WATER, statements_file, water
 
-REPOSITORY = Path(__file__).parents[1]
-TEXTS = REPOSITORY / "docs" / "tutorials" / "water-texts"
-WATER = REPOSITORY / "src" / "pourparler" / "cases" / "water-dispute"
-
-
-@pytest.fixture
-def water(tmp_path: Path) -> Queue:
-    """A queue over a copy of the water case, with the suggestions of one text."""
-    folder = Path(shutil.copytree(WATER, tmp_path / "water"))
-    queue = Queue(folder, lambda: datetime(2026, 1, 2, tzinfo=UTC))
-    (queue.folder / "texts").mkdir(parents=True)
-    shutil.copyfile(TEXTS / "review.txt", queue.folder / "texts" / "review.txt")
-    case = load_case(folder)
-    text = (TEXTS / "review.txt").read_bytes().decode()
-    queue.fill(Suggester(case).suggest(next(each for each in case.sources if each.id == "review"), text))
-    return queue
-
-
-def statements_file(queue: Queue) -> Path:
-    return queue.case / "statements.yaml"
+__all__ = ["water"]
 
 
 def no_reading(*_: object) -> None:
