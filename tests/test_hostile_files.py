@@ -98,6 +98,16 @@ def test_a_project_of_ours_without_its_sidecar_says_what_is_lost_and_keeps_the_v
     assert not any("author_claim" in note for note in read.notes)
 
 
+def test_what_is_quoted_of_nobody_named_comes_back_as_reported(tmp_path: Path) -> None:
+    texts = Path(__file__).parents[1] / "docs" / "tutorials" / "water-texts"
+    convert("water-dispute", "qdpx", tmp_path / "w.qdpx", None, texts)
+    (tmp_path / "w.qdpx.json").unlink()
+    done = convert(str(tmp_path / "w.qdpx"), "case", tmp_path / "back")
+    assert "7 statements quoted, of a speaker whom the file does not name: kept as reported" in done.notes
+    unnamed = [each for each in load_case(tmp_path / "back").statements if "does not say whom" in each.note]
+    assert (len(unnamed), {each.voice for each in unnamed}) == (7, {"reported"})
+
+
 def test_a_project_of_another_program_has_no_sidecar_to_miss(tmp_path: Path) -> None:
     read = read_coded(project(tmp_path, text_source(), {"sources/S1.txt": TEXTS["plain"]}), "qdpx")
     assert not any("does not lie beside" in note for note in read.notes)

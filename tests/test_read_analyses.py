@@ -438,3 +438,9 @@ def test_a_capital_that_only_begins_sentences_is_no_name() -> None:
     assert not {"Nobody", "Fund", "Costs", "They"} & names
     elsewhere = "Fund must pay. The seat of the Fund is open, and the Fund is small."
     assert "Fund" in {each["name"] for each in texts_result(case, {"gazette": elsewhere}).document["unknown_names"]}
+
+
+def test_a_database_is_made_a_case_before_it_is_compared(file: Path) -> None:
+    done = run(file, "--agreement", "talks.dna")
+    assert isinstance(done.exception, ChoiceError)
+    assert str(done.exception).endswith("make one of it first: pourparler convert talks.dna --to case --out talks")

@@ -25,7 +25,7 @@ from pourparler.read.queue.queue import Queue
 from pourparler.read.queue.suggestions import PROVISIONAL, Suggester, Suggestion
 from pourparler.report.codes_in_words import Names, describe_code
 from pourparler.report.files import write_bytes
-from tests.water_queue import water
+from tests.water_queue import statements_file, water
 
 __all__ = ["water"]
 
@@ -354,3 +354,38 @@ def test_progress_lists_speakers_without_an_actor(water: Queue) -> None:
     assert [*told["speakers_without_actor"].items()][:2] == [("Karin Moe", 2), ("Ada Kouri", 1)]
     assert not {"Jana Oder", "the ministry of Brennia"} & {*told["speakers_without_actor"]}
     assert "belong to no actor: Karin Moe (2), Ada Kouri (1)" in run(water.case, "--progress").stdout
+
+
+def test_a_code_that_is_given_without_its_keys_is_refused_and_not_dropped(water: Queue) -> None:
+    whole = statements_file(water).read_bytes()
+    for given in (
+        "[{kind: stance}]",
+        "{kind: effect}",
+        "[{kind: stance, actor: brennia, issue: commission, position: 50}, {kind: cost}]",
+    ):
+        with pytest.raises(CaseError, match="missing key"):
+            water.accept(suggested(water), {"paraphrase": "p", "codes": given}, "An")
+    assert statements_file(water).read_bytes() == whole
+
+
+def test_undo_of_a_further_statement_says_which_one_goes_and_what_stays(water: Queue) -> None:
+    name = suggested(water)
+    water.accept(name, {"paraphrase": "One"}, "An")
+    second = water.accept(name, {"paraphrase": "Two"}, "An", again=True)
+    told = run(water.case, "--undo").stdout
+    assert told == f"{name}: statement {second.id} is taken out; {name} stays accepted\n"
+    water.accept(name, {"paraphrase": "Two"}, "An", again=True)
+    assert json.loads(run(water.case, "--undo", "--json").stdout)["state"] == "accepted"
+
+
+def test_a_shipped_case_is_not_written_to() -> None:
+    with pytest.raises(ChoiceError, match="pourparler convert water-dispute --to case --out my-water-dispute"):
+        Queue(Path("water-dispute"))
+
+
+def test_a_long_list_is_cut_on_the_screen_only(water: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pourparler.cli._queue._MOST_LISTED", 3)
+    count = len(water.items())
+    shown = run(water.case, "--list").stdout
+    assert f"{count} open suggestions, best first: the first 3; --list --json has all" in shown
+    assert len(json.loads(run(water.case, "--list", "--json").stdout)["suggestions"]) == count

@@ -297,7 +297,11 @@ def moment_text(moment: datetime) -> str:
 
     >>> moment_text(latest_moment(date(2025, 8, 15)))
     '2025-08-15'
+    >>> moment_text(latest_moment(date.max))
+    'no date'
     """
+    if moment.date() == date.max:
+        return "no date"
     return moment.date().isoformat() if moment.timetz() == time.max.replace(tzinfo=UTC) else moment.isoformat()
 
 

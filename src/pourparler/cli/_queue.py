@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -57,6 +58,9 @@ CoderOption = Annotated[
 ]
 
 
+_MOST_LISTED = 200
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was asked of the queue on the command line: the option, its ID, and the fields as they were typed."""
@@ -66,6 +70,7 @@ class Asked:
     given: tuple[str, ...]
     coder: str
     again: bool
+    as_json: bool = False
 
 
 class _Told(NamedTuple):
@@ -100,7 +105,7 @@ def decide(queue: Queue, asked: Asked, *, as_json: bool) -> None:
         raise ChoiceError(f"{asked.option} takes neither documents nor fields; ingest documents in a run of their own")
     for line in queue.passed_over():
         typer.echo(line, err=True)
-    told = _ACTIONS[asked.option](queue, asked)
+    told = _ACTIONS[asked.option](queue, replace(asked, as_json=as_json))
     if as_json:
         print_json(told.document)
     elif isinstance(told.screen, str):
@@ -124,12 +129,11 @@ def _next(queue: Queue, asked: Asked) -> _Told:
 
 
 def _list(queue: Queue, asked: Asked) -> _Told:
-    del asked
     from pourparler.report.read_command import item_json, list_screen, nothing_open
 
-    items = queue.items()
-    document = {"open": len(items), "suggestions": [item_json(queue, item) for item in items]}
-    return _Told(document, list_screen(queue, items, len(items)) if items else nothing_open(queue))
+    items, opened = queue.first(sys.maxsize if asked.as_json else _MOST_LISTED)
+    document = {"open": opened, "suggestions": [item_json(queue, item) for item in items] if asked.as_json else []}
+    return _Told(document, list_screen(queue, items, opened, "--list --json has") if items else nothing_open(queue))
 
 
 def _progress(queue: Queue, asked: Asked) -> _Told:
@@ -177,9 +181,17 @@ def _reject(queue: Queue, asked: Asked) -> _Told:
 
 
 def _undo(queue: Queue, asked: Asked) -> _Told:
+    from pourparler.read.queue._naming import base_of
+
     undone = queue.undo(asked.coder)
     what = "edited" if undone.replaced else undone.action
-    document = {"suggestion": undone.suggestion, "undone": what, "state": queue.item(undone.suggestion).state}
+    document: dict[str, object] = {"suggestion": undone.suggestion, "undone": what}
+    document["state"] = queue.item(undone.suggestion).state
+    base, _ = base_of(undone.suggestion)
+    if base != undone.suggestion and undone.action == "accepted" and not undone.replaced:
+        state = queue.item(base).state
+        document |= {"suggestion": base, "state": state}
+        return _Told(document, f"{base}: statement {undone.statement} is taken out; {base} stays {state}")
     if undone.replaced:
         return _Told(document, f"{undone.suggestion}: the edit of statement {undone.statement} is taken back")
     became = f" as statement {undone.statement}, which is taken out" if undone.statement else ""

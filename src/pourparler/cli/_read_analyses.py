@@ -160,6 +160,9 @@ class Analyses:
             )
         loaded = load_case(str(case))
         if self.agreement is not None:
+            if self.agreement.suffix.lower() in (".dna", ".qdpx"):
+                made = f"pourparler convert {self.agreement} --to case --out {self.agreement.stem}"
+                raise ChoiceError(f"--agreement {self.agreement} is no case; make one of it first: {made}")
             other = load_case(str(self.agreement))
             known = {each.id: each.characters for each in (*other.sources, *loaded.sources)}
             within = None if self.within is None else read_passages(self.within, known)

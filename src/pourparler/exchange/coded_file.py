@@ -162,15 +162,19 @@ def case_of_coded(file: CodedFile, format_: CodedFormat, case_id: str) -> Import
 
 
 def passage_statement(passage: CodedPassage, source: str, id_: str) -> Statement:
-    """Return the statement that a passage is: its memo, or else its codes, in words."""
+    """Return the statement that a passage is: its memo, or else its codes, in words.
+
+    What is quoted of nobody named counts as reported, since a quotation needs a speaker.
+    """
     coded = f"coded as {', '.join(passage.codes)}" if passage.codes else "marked, without a code"
+    unnamed = "quoted, but the file does not say whom" if passage.voice == "quoted" else ""
     return Statement(
         id=id_,
         source=source,
         span=(passage.start, passage.stop),
         paraphrase=passage.memo or coded,
-        voice=passage.voice or "author_claim",
-        note=coded if passage.memo else "",
+        voice="reported" if unnamed else passage.voice or "author_claim",
+        note="; ".join(filter(None, (coded if passage.memo else "", unnamed))),
         coder=passage.coder,
         coded_at=passage.coded_at,
     )
@@ -181,6 +185,9 @@ def _notes(file: CodedFile) -> list[str]:
     if voiced := sum(passage.voice is not None for passage in file.passages):
         told = f"{counted(voiced, 'statement')} of {len(file.passages)} in the voice that a code of the passage names"
         notes.append(f"{told}, all without codes yet")
+        if quoted := sum(passage.voice == "quoted" for passage in file.passages):
+            told = f"{counted(quoted, 'statement')} quoted, of a speaker whom the file does not name"
+            notes.append(f"{told}: kept as reported")
     elif file.passages:
         notes.append("every statement has the voice author_claim, and no codes yet: the file does not say who speaks")
     if file.codes:

@@ -215,11 +215,13 @@ def _shown(text: str, *, from_end: bool) -> str:
     return f"{more}{words} " if from_end else f" {words}{more}"
 
 
-def list_screen(queue: Queue, items: Sequence[QueueItem], open_items: int) -> RenderableType:
-    """Show open suggestions in a table, best first; where there are more, say so."""
+def list_screen(
+    queue: Queue, items: Sequence[QueueItem], open_items: int, all_of_them: str = "--list shows"
+) -> RenderableType:
+    """Show open suggestions in a table, best first; where there are more, say what has all of them."""
     title = f"{counted(open_items, 'open suggestion')}, best first"
     if len(items) < open_items:
-        title = f"{title}: the first {len(items)}; --list shows all"
+        title = f"{title}: the first {len(items)}; {all_of_them} all"
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), title=title, title_justify="left")
     table.add_column(no_wrap=True)
     table.add_column()

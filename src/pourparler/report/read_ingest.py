@@ -323,24 +323,24 @@ def _beside(furniture: Mapping[str, int]) -> str:
 
 
 def _proposal_table(records: Sequence[ShelfRecord]) -> Table:
-    table = Table(title="What the documents say of themselves", title_justify="left")
-    for name in ("id", "title", "publisher", "author", "published", "language", "read as", "characters"):
-        table.add_column(name, justify="right" if name == "characters" else "left", overflow="fold")
-    table.columns[1].max_width = _TITLE
+    title = "What the documents say of themselves"
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), title=title, title_justify="left")
+    table.add_column(no_wrap=True)
+    table.add_column()
     for record in records[:_MOST_ROWS]:
         said = {**record.metadata, **record.known}
+        names = (said.get("title", ""), said.get("publisher", ""), said.get("author", ""))
         day, basis = published_of(record)
         published = day or (f"? {said['published']}" if "published" in said else "not said")
-        table.add_row(
-            record.id,
-            _short(said.get("title", "")),
-            said.get("publisher", ""),
-            said.get("author", ""),
-            f"{published} ({basis})" if basis else published,
-            said.get("language", ""),
-            record.format if record.format == record.encoding else f"{record.format}, {record.encoding}",
-            f"{record.characters:,}",
+        read_as = record.format if record.format == record.encoding else f"{record.format}, {record.encoding}"
+        about = (
+            f"published {published}{f' ({basis})' if basis else ''}",
+            f"language {said.get('language') or 'not said'}",
+            f"read as {read_as}",
+            counted(record.characters, "character"),
         )
+        table.add_row(record.id, ", ".join(map(_short, filter(None, names))) or "no title")
+        table.add_row("", Text("; ".join(about), style="dim"))
     if len(records) > _MOST_ROWS:
         table.caption = f"and {counted(len(records) - _MOST_ROWS, 'more document')}"
     return table

@@ -164,7 +164,8 @@ def _screen(
     rows: Sequence[tuple[str, str, int, int, int, str, str]], parted: _Separation | None, names: list[NameProposal]
 ) -> RenderableType:
     if not rows:
-        return Text("No text was ingested yet: pourparler read CASE DOCS...")
+        way_out = "read documents in (pourparler read CASE DOCS...), and confirm what is then proposed (--confirm)"
+        return Text(f"No source of the case has a text yet: {way_out}.")
     table = Table(title="Where each text looks: signs of the future and of the past", title_justify="left")
     for name in _COLUMNS:
         table.add_column(

@@ -73,7 +73,10 @@ def parsed_fields(fields: Mapping[str, str], codes: Sequence[Mapping[str, Any]] 
         else:
             raise ChoiceError(_unknown(key))
     if "codes" in fields or any(map(_DOTTED.fullmatch, fields)):
-        found["codes"] = [code for code in labelled.values() if code != {"kind": _kind_of(code)}]
+        # A code that fields emptied is taken out; one that was given whole stays, and is refused where it lacks a key.
+        whole = {*code_labels(codes)} if "codes" in fields else set()
+        kept = {name: code for name, code in labelled.items() if name in whole or code != {"kind": _kind_of(code)}}
+        found["codes"] = [*kept.values()]
     return found
 
 

@@ -83,6 +83,13 @@ class Queue:
     def __init__(self, case: str | Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.case = Path(case)
         if not self.case.exists():
+            from pourparler.case.files import shipped_cases
+
+            if str(case) in shipped_cases():
+                copy = f"pourparler convert {case} --to case --out my-{case}"
+                raise ChoiceError(
+                    f"{case} comes with Pourparler and is not written to; make a copy of your own: {copy}"
+                )
             raise ChoiceError(f"{case}: no such case; a queue needs a case of your own: pourparler new DIR")
         if _is_part(self.case):
             raise ChoiceError(f"{case} is a file of a case in a folder; give the folder: {self.case.parent}")
