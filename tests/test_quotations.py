@@ -55,8 +55,8 @@ def test_attribution_on_texts_of_an_author_who_knew_no_rule() -> None:
 def test_attribution_on_the_half_the_rules_were_tuned_on() -> None:
     tuned = score("tuned")
     sys.stdout.write(f"\n{tuned.line('tuned')}\n")
-    assert tuned.precision >= 0.94, "\n".join(tuned.errors)
-    assert tuned.recall >= 0.93, "\n".join(tuned.errors)
+    assert tuned.precision >= 0.95, "\n".join(tuned.errors)
+    assert tuned.recall >= 0.945, "\n".join(tuned.errors)
     assert tuned.right_vias >= 0.9 * tuned.vias
 
 
