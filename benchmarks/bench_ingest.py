@@ -178,7 +178,8 @@ def compare(count: int) -> None:
         f"({len(pairs):,} pairs), {peak():.0f} MiB at the peak; pairs of sets take {plain / ours:.0f} times as long "
         f"on {len(sample)}"
     )
-    assert spent.clock < SECONDS
+    if count == DOCUMENTS:
+        assert spent.clock < SECONDS
 
 
 def main(count: int = DOCUMENTS) -> None:
